@@ -1,0 +1,45 @@
+"""What speed was promised: each line of the benchmark's table with its limit and whether it was kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FIRST_VISIT_BYTES = 30_000
+LATER_PAGE_BYTES = 10_000
+MEMORY_MIB_A_WORKER = 70.0
+COLD_START_SECONDS = 1.0
+GUARD_MICROSECONDS = 50.0
+LARGE_TO_DEMO = 0.9
+
+
+@dataclass(frozen=True)
+class PageBudget:
+    """A page's speed at concurrency 8 in relation to baseline C, its slowest answers and its queries."""
+
+    ratio_to_c: float
+    p99_ms: float | None
+    queries: int
+
+
+LIST_PAGE = PageBudget(ratio_to_c=1.0, p99_ms=30.0, queries=6)
+MEETING_PAGE = PageBudget(ratio_to_c=0.8, p99_ms=None, queries=8)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured figure beside its limit."""
+
+    name: str
+    value: float
+    unit: str
+    limit: float
+    at_least: bool = False
+
+    @property
+    def is_kept(self) -> bool:
+        return self.value >= self.limit if self.at_least else self.value <= self.limit
+
+    def __str__(self) -> str:
+        sign = ">=" if self.at_least else "<="
+        verdict = "kept" if self.is_kept else "NOT KEPT"
+        return f"{self.name:<52} {self.value:>10,.2f} {self.unit:<6} {sign} {self.limit:<9,g} {verdict}"

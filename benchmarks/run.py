@@ -1,0 +1,168 @@
+"""Measure the portal as it runs in production, beside baselines B and C, and compare with the budget.
+
+    python -m benchmarks.run [--quick] [--size demo|large] [--json FILE]    (make bench)
+
+Everything is made in a temporary folder, serves on 127.0.0.1 alone, and is stopped at the end. `large` puts
+a second portal with fifty times the demo's data beside the first. Other work on the machine lowers every
+figure; the ratios to baseline C, taken in the same minutes, are what to look at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from benchmarks import budget, portal_pages
+from benchmarks.baselines import THREADS, WORKERS, Baseline, serving
+from benchmarks.budget import LIST_PAGE, MEETING_PAGE, Figure
+from benchmarks.made_up_data import make_database
+from benchmarks.report import Report
+from benchmarks.rounds import FULL, QUICK, Effort, Row, load_until, measure_in_turn, requests_made
+from benchmarks.worker_memory import worker_memory_mib
+from tests.support.live_server import LiveServer, live_server
+
+LARGE_SCALE = 50
+COMPARED_WITH = {"cluster home": "C list", "meeting list": "C list", "meeting page": "C topic"}
+BUDGETS = {"cluster home": LIST_PAGE, "meeting list": LIST_PAGE, "meeting page": MEETING_PAGE}
+
+
+def main() -> int:
+    """Measure, print the table, write the JSON if asked."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="two short rounds instead of five longer ones")
+    parser.add_argument(
+        "--size", choices=["demo", "large"], default="demo", help="large: 50 times the demo too"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure there as well")
+    options = parser.parse_args()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kkg-bench-")))
+        report = measure_all(stack, folder, QUICK if options.quick else FULL, options.size)
+    print(report.text())
+    if options.json:
+        report.write_json(options.json)
+    return 0
+
+
+def measure_all(stack: ExitStack, folder: Path, effort: Effort, size: str) -> Report:
+    """Start all servers on `stack` and fill a report."""
+    tell("preparing the baselines' data and the portal's demo")
+    make_database(folder / "baseline.db")
+    b = stack.enter_context(serving("b", folder / "baseline.db", folder))
+    c = stack.enter_context(serving("c", folder / "baseline.db", folder))
+    portal = stack.enter_context(live_server(folder / "demo", workers=WORKERS, threads=THREADS))
+    portal_rows = rows_of_portal(portal, "")
+    report = Report(size, [*rows_of_baselines(b, c), *portal_rows])
+    if size == "large":
+        tell(f"making {LARGE_SCALE} times the demo's data")
+        large = live_server(folder / "large", workers=WORKERS, threads=THREADS, scale=LARGE_SCALE)
+        report.rows += rows_of_portal(stack.enter_context(large), " x50")
+    measure_in_turn(report.rows, effort)
+    report.figures += [*bytes_figures(portal_rows), *memory_figures(portal, portal_rows, effort)]
+    report.figures += growth_figures(report.rows)
+    report.notes += memory_notes(b, c)
+    count_queries(folder / "queries", report)
+    report.figures += guard_figures()
+    return report
+
+
+def rows_of_baselines(b: Baseline, c: Baseline) -> list[Row]:
+    return [
+        Row("B list", b.topic_list, "C list"),
+        Row("B topic", b.topic_page, "C topic"),
+        Row("C list", c.topic_list),
+        Row("C topic", c.topic_page),
+        Row("C reply (durable)", c.reply()),
+    ]
+
+
+def rows_of_portal(portal: LiveServer, suffix: str) -> list[Row]:
+    """The measured pages; with a suffix they are compared with the same page of the first portal."""
+    cookie, cluster = portal_pages.sign_in(portal)
+    pages = portal_pages.measured_pages(portal.url, cookie, cluster)
+    if suffix:
+        return [Row(page.name + suffix, page.target, page.name) for page in pages]
+    return [Row(page.name, page.target, COMPARED_WITH[page.name], BUDGETS[page.name]) for page in pages]
+
+
+def bytes_figures(rows: Sequence[Row]) -> list[Figure]:
+    first = portal_pages.first_visit_bytes(rows[0].target)
+    later = [(row.name, portal_pages.bytes_on_the_wire(row.target)) for row in rows]
+    return [
+        Figure("bytes of a first visit, assets and headers in", first, "B", budget.FIRST_VISIT_BYTES),
+        *(Figure(f"bytes of {name} later", size, "B", budget.LATER_PAGE_BYTES) for name, size in later),
+    ]
+
+
+def memory_figures(portal: LiveServer, rows: Sequence[Row], effort: Effort) -> list[Figure]:
+    """The largest worker once warm and again after many requests: it must be small and not grow."""
+    warm = max(worker_memory_mib(portal.process_id))
+    load_until(
+        rows, max(effort.memory_requests // 2, effort.memory_requests - requests_made(rows, effort.seconds))
+    )
+    later = max(worker_memory_mib(portal.process_id))
+    limit = budget.MEMORY_MIB_A_WORKER
+    return [
+        Figure(f"memory of a worker after {effort.memory_requests:,} requests", later, "MiB", limit),
+        Figure("growth of a worker over the last half of them", later - warm, "MiB", 2.0),
+        Figure("start to first answer", portal.start_seconds, "s", budget.COLD_START_SECONDS),
+    ]
+
+
+def memory_notes(b: Baseline, c: Baseline) -> list[str]:
+    return [
+        f"baseline {name}: {max(worker_memory_mib(baseline.process_id)):.0f} MiB a worker, "
+        f"{baseline.start_seconds:.2f} s to its first answer"
+        for name, baseline in (("B", b), ("C", c))
+    ]
+
+
+def growth_figures(rows: Sequence[Row]) -> list[Figure]:
+    """The large portal's speed as a share of the small one's, page by page."""
+    speeds = {row.name: row.load(8).requests_per_second for row in rows}
+    return [
+        Figure(
+            f"speed of {row.name} beside demo size",
+            speeds[row.name] / max(speeds[row.compared_with], 0.001),
+            "x",
+            budget.LARGE_TO_DEMO,
+            at_least=True,
+        )
+        for row in rows
+        if row.name.endswith(" x50")
+    ]
+
+
+def count_queries(folder: Path, report: Report) -> None:
+    """Ask each page of a portal that tells its queries (KKG_BENCH=1), once warm."""
+    with live_server(folder, environment={"KKG_BENCH": "1"}) as portal:
+        by_name = {row.name: row for row in report.rows}
+        for page in rows_of_portal(portal, ""):
+            portal_pages.queries(page.target)
+            by_name[page.name].queries = portal_pages.queries(page.target)
+            if by_name[page.name].queries is None:
+                report.notes.append(f"{page.name} told no queries: no Server-Timing header with KKG_BENCH=1")
+
+
+def guard_figures() -> list[Figure]:
+    """In a process of its own: it maps two tables the portal does not have."""
+    command = [sys.executable, "-m", "benchmarks.guard_cost"]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    cases: dict[str, float] = json.loads(printed)
+    extra = {kind: cases[f"{kind}, guard"] - cases[f"{kind}, no guard"] for kind in ("hot", "built anew")}
+    limit = budget.GUARD_MICROSECONDS
+    return [Figure(f"tenancy guard, statement {kind}", cost, "us", limit) for kind, cost in extra.items()]
+
+
+def tell(what: str) -> None:
+    print(what, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

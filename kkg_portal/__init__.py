@@ -1,0 +1,1 @@
+"""KKG Portal: one space per school cluster for Indonesian teachers' working groups."""

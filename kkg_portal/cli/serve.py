@@ -1,0 +1,132 @@
+"""`kkg-portal serve` and `work`: the web server with its job worker, or the worker alone."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import logging
+import signal
+import threading
+from dataclasses import replace
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from kkg_portal.accounts.sessions import flush_last_seen
+from kkg_portal.app import count_queries_per_request
+from kkg_portal.cli.context import portal
+from kkg_portal.core import migrate
+from kkg_portal.core.jobs import queue_periodic, run_worker, work_off
+from kkg_portal.settings import Settings, SettingsError, load_settings
+
+_M_ARENA_MAX = -8  # From malloc.h; Python has no name for it.
+LAST_SEEN_SECONDS = 60.0
+
+
+class Server(BaseApplication):
+    """gunicorn around an application that was built before forking, so that workers share its memory."""
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self._app = app
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._app
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=1, show_default=True, help="Processes.")
+@click.option("--threads", default=8, show_default=True, help="Threads of each process.")
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Serve the portal as in production; the job worker runs inside unless job_worker is off."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # Only asked whether anything is new.
+    try:
+        settings = with_port(load_settings(), port)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+    # Leaving the block closes what it opened: a connection must not be shared with forked workers.
+    with portal(settings, writes=False) as app:
+        if behind := migrate.pending():
+            raise click.ClickException(
+                f"The database is behind for {', '.join(behind)}. Run: kkg-portal db upgrade"
+            )
+    if settings.bench:
+        count_queries_per_request(app)
+    click.echo(f"KKG Portal is at {settings.base_url}  (Ctrl+C ends it)")
+    _save_memory()
+    Server(
+        app,
+        {
+            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+            "workers": workers,
+            "threads": threads,
+            "worker_class": "gthread",
+            "timeout": 120,
+            "graceful_timeout": 20,
+            "keepalive": 15,
+            "loglevel": "warning",
+            "post_worker_init": lambda _worker: start_background(app, settings),
+            "limit_request_line": 8190,
+            "control_socket_disable": True,
+        },
+    ).run()
+
+
+def _save_memory() -> None:
+    """Fewer heaps for many threads (glibc), and nothing of the built application for forked workers to touch."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").mallopt(_M_ARENA_MAX, 2)
+    gc.collect()
+    gc.freeze()
+
+
+def with_port(settings: Settings, port: int) -> Settings:
+    """On this machine alone the address people see follows the port that is served."""
+    if not settings.is_loopback:
+        return settings
+    return replace(settings, base_url=f"http://127.0.0.1:{port}")
+
+
+def start_background(app: Flask, settings: Settings) -> None:
+    """The threads beside the web server of one process: jobs, and writing down when sessions were used."""
+    stop = threading.Event()
+    if settings.job_worker:
+        threading.Thread(target=run_worker, args=(app, stop), daemon=True, name="jobs").start()
+    threading.Thread(target=_flush_now_and_then, args=(app, stop), daemon=True, name="last-seen").start()
+
+
+def _flush_now_and_then(app: Flask, stop: threading.Event) -> None:
+    log = logging.getLogger(__name__)
+    while not stop.wait(LAST_SEEN_SECONDS):
+        try:
+            flush_last_seen(app)
+        except Exception:  # boundary: the thread outlives a database that is away for a moment
+            log.exception("could not write down when sessions were last used")
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due and end.")
+def work(once: bool) -> None:
+    """Do the jobs: mail and whatever else must not keep a page waiting."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    with portal() as app:
+        if once:
+            queue_periodic()
+            click.echo(f"{work_off()} jobs done")
+            return
+        stop = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_ignored: stop.set())
+        click.echo("Waiting for jobs (Ctrl+C ends it)")
+        run_worker(app, stop)

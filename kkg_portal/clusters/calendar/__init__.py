@@ -1,0 +1,1 @@
+"""The school-year calendar: holidays, exam weeks and what plugins plan on its days."""

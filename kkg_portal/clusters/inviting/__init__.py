@@ -1,0 +1,1 @@
+"""Links into the cluster, and the way in for whoever holds one."""

@@ -1,0 +1,1 @@
+"""The people of a cluster: who they are, who waits, who has left."""

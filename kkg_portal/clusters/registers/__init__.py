@@ -1,0 +1,1 @@
+"""Registers: the outgoing letters of a year, and who did what."""

@@ -1,0 +1,1 @@
+"""Parts of the working group, by grade, phase or subject. Who is in them is private."""

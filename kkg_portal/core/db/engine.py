@@ -1,0 +1,124 @@
+"""The database: one Flask-SQLAlchemy instance, stable constraint names, SQLite set up for many threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import MetaData, event
+from sqlalchemy.engine import Connection, Engine, ExceptionContext
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# SQLite takes its write lock when a transaction begins, so the choice must be made before the first query.
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+class PortalSession(FlaskSession):
+    """The session class the tenancy guard listens to; the ORM's bulk methods pass it by and are refused."""
+
+    def bulk_save_objects(self, *_args: Any, **_kwargs: Any) -> None:
+        _refuse_bulk()
+
+    def bulk_insert_mappings(self, *_args: Any, **_kwargs: Any) -> None:
+        _refuse_bulk()
+
+    def bulk_update_mappings(self, *_args: Any, **_kwargs: Any) -> None:
+        _refuse_bulk()
+
+
+def _refuse_bulk() -> NoReturn:
+    from kkg_portal.core.tenancy import TenancyError
+
+    raise TenancyError("bulk methods pass the cluster wall by: add objects to the session instead")
+
+
+db = SQLAlchemy(
+    model_class=Base,
+    disable_autonaming=True,
+    session_options={"class_": PortalSession, "expire_on_commit": False},
+)
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+session: scoped_session[Session] = db.session  # type: ignore[assignment]  # the extension's own narrower type
+
+
+@contextmanager
+def intending_to_write(intend: bool = True) -> Iterator[None]:
+    """Transactions begun inside take SQLite's write lock at once instead of failing half-way."""
+    token = _writing.set(intend)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+def is_writing() -> bool:
+    """Whether a transaction begun now would take SQLite's write lock."""
+    return _writing.get()
+
+
+def set_writing(intend: bool) -> None:
+    """Say for the rest of this request whether its transaction writes (decided by the HTTP method)."""
+    _writing.set(intend)
+
+
+def init_database(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    else:
+        _keep_values_out_of_errors(engine)
+
+
+def _keep_values_out_of_errors(engine: Engine) -> None:
+    """PostgreSQL adds the row to the message: "Key (email)=(…) already exists"; logs must not hold that."""
+
+    @event.listens_for(engine, "handle_error")
+    def on_error(context: ExceptionContext) -> None:
+        original, wrapped = context.original_exception, context.sqlalchemy_exception
+        diag = getattr(original, "diag", None)
+        if diag is None or not diag.message_primary:
+            return
+        original.args = (diag.message_primary,)
+        if wrapped is not None:
+            wrapped.args = (f"({type(original).__name__}) {diag.message_primary}",)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        # The driver's own BEGIN handling would break savepoints; ours is in on_begin.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA busy_timeout=5000")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")

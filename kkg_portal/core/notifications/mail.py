@@ -1,0 +1,96 @@
+"""Mail through the job table: written with the change, rendered in the receiver's language, sent by the worker."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate, make_msgid
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+from kkg_portal.accounts.models import User
+from kkg_portal.core import clock
+from kkg_portal.core.db.engine import session
+from kkg_portal.core.i18n import DEFAULT_LANGUAGE, in_language
+from kkg_portal.core.jobs import enqueue_each, job
+from kkg_portal.core.plugins.registry import registry
+from kkg_portal.core.refs import ObjectRef
+from kkg_portal.settings import Settings
+
+TIMEOUT_SECONDS = 20
+
+
+def notify(kind: str, user_ids: list[int], ref: ObjectRef, values: dict[str, Any]) -> None:
+    """Write to people about something, once each: `kind` is a declared NotificationType.
+
+    Call inside a verb; `values` are plain JSON for the type's templates. People without an address are
+    left out, their cluster's coordinator has the WhatsApp text.
+    """
+    template = registry().notification_type(kind).template
+    revision = values.get("revision", "")
+    enqueue_each(
+        "core.mail",
+        {
+            f"{kind}:{ref}:{user_id}:{revision}": {"template": template, "user_id": user_id, "values": values}
+            for user_id in user_ids
+        },
+    )
+
+
+@job("core.mail")
+def send_mail(payload: dict[str, Any]) -> None:
+    """Render one message for one person and hand it over; whoever has no address any more gets none."""
+    user = session.get(User, payload["user_id"])
+    if user is None or user.email is None or user.disabled_at is not None:
+        return
+    with in_language(user.language or DEFAULT_LANGUAGE):
+        values = {"user": user, **payload["values"]}
+        subject = _text(f"{payload['template']}/subject.txt", values)
+        body = _text(f"{payload['template']}/body.txt", values)
+    message = message_to(user.email, subject, body)
+    # A slow mail host must not hold the database: SQLite has one writer.
+    session.rollback()
+    deliver(message)
+
+
+def _text(template: str, values: dict[str, Any]) -> str:
+    return current_app.jinja_env.get_template(template).render(values).strip()
+
+
+def message_to(address: str, subject: str, body: str) -> EmailMessage:
+    """A plain message; EmailMessage itself refuses line breaks in headers."""
+    settings: Settings = current_app.extensions["kkg_settings"]
+    message = EmailMessage(policy=SMTP)
+    message["From"] = settings.mail_sender or "portal@localhost"
+    message["To"] = address
+    message["Subject"] = " ".join(subject.split())
+    message["Date"] = formatdate()
+    message["Message-ID"] = make_msgid(domain="kkg-portal")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(body + "\n")
+    return message
+
+
+def deliver(message: EmailMessage) -> None:
+    """Over SMTP; without a mail host the message is laid into instance/mail for the operator to see."""
+    settings: Settings = current_app.extensions["kkg_settings"]
+    if not settings.mail_host:
+        _lay_down(message, settings.instance_path / "mail")
+        return
+    factory = smtplib.SMTP_SSL if settings.mail_security == "tls" else smtplib.SMTP
+    with factory(settings.mail_host, settings.mail_port, timeout=TIMEOUT_SECONDS) as server:
+        if settings.mail_security == "starttls":
+            server.starttls(context=ssl.create_default_context())
+        if settings.mail_username:
+            server.login(settings.mail_username, settings.mail_password)
+        server.send_message(message)
+
+
+def _lay_down(message: EmailMessage, folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = f"{clock.now():%Y%m%dT%H%M%S%f}.eml"
+    (folder / name).write_bytes(message.as_bytes())

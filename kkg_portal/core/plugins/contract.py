@@ -1,0 +1,140 @@
+"""What a plugin may declare. These types are the contract; docs/plugin_contract.md is checked against them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kkg_portal.core.access.actor import Actor
+from kkg_portal.core.access.policy import Permission
+from kkg_portal.core.i18n import Text
+from kkg_portal.core.refs import Resolver
+
+API_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuItem:
+    """A line of the menu, shown where the plugin is on and the actor holds `permission`."""
+
+    key: str
+    title: Text
+    endpoint: str
+    icon: str
+    permission: Permission
+    section: str = "main"
+    weight: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A block of the home page. `load(actor)` gives the template's values with at most two queries."""
+
+    key: str
+    title: Text
+    permission: Permission
+    load: Callable[[Actor], Mapping[str, Any] | None]
+    template: str
+    weight: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """What the index keeps of one object; `url` is where a hit leads."""
+
+    title: str
+    body: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchSource:
+    """Makes a model's rows findable. `document` returns None for rows that should not be found at all."""
+
+    kind: str
+    title: Text
+    model: type[Any]
+    document: Callable[[Any], SearchDocument | None]
+    permission: Permission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationType:
+    """A reason to write to people. `template` is a folder below templates/ with subject.txt and body.txt."""
+
+    key: str
+    title: Text
+    template: str
+    channels: tuple[str, ...] = ("mail",)
+    groupable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotPoint:
+    """A place in a page where others may show something of theirs; the host documents what it passes."""
+
+    name: str
+    promise: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """Something of mine in another's page. `load(actor, **values)` gives values for `template`, or None for nothing."""
+
+    point: str
+    load: Callable[..., Mapping[str, Any] | None]
+    template: str
+    weight: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A choice each cluster makes: the form is generated from it, the value checked by `kind`."""
+
+    key: str
+    kind: type[int] | type[bool] | type[str]
+    default: int | bool | str
+    title: Text
+    help: Text = ""
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contributions:
+    """Everything a plugin puts into the portal's own pages."""
+
+    menu: Sequence[MenuItem] = ()
+    cards: Sequence[Card] = ()
+    search: Sequence[SearchSource] = ()
+    notifications: Sequence[NotificationType] = ()
+    slot_points: Sequence[SlotPoint] = ()
+    slots: Sequence[Slot] = ()
+    resolvers: Mapping[str, Resolver] = field(default_factory=dict)
+    # What the plugin's verbs are called in the audit: "meetings.publish" -> "Published a meeting".
+    acts: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plugin:
+    """A plugin's manifest. Strings starting with a dot are imports relative to the plugin's package.
+
+    `name` is folder name, URL part, table prefix, permission prefix and template folder at once.
+    """
+
+    name: str
+    title: Text
+    api: int
+    requires: tuple[str, ...] = ()
+    default_enabled: bool = True
+    models: str | None = None
+    permissions: str | None = None
+    blueprint: str | None = None
+    portal: str | None = None
+    links: str | None = None
+    settings: tuple[Setting, ...] = ()
+    cli: str | None = None
+    seeds: str | None = None
+    on_enable: str | None = None
+    on_disable: str | None = None

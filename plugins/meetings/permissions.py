@@ -1,0 +1,118 @@
+"""Who may do what with meetings. Meetings of a sub-group exist only for its members and the coordinators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, true
+
+from kkg_portal.api import (
+    COORDINATORS,
+    Actor,
+    Permission,
+    Policy,
+    Predicate,
+    Role,
+    all_of,
+    allows,
+    by_role,
+    member,
+    my_subgroup_ids,
+    of_my_subgroups,
+)
+from kkg_portal.api import (
+    lazy_gettext as _l,
+)
+
+from .models import Meeting, Task
+
+
+class MeetingPermission(Permission):
+    VIEW = "meetings.meeting.view"
+    EDIT = "meetings.meeting.edit"
+    CANCEL = "meetings.meeting.cancel"
+    ANSWER = "meetings.invitation.answer"
+    ANSWERS_VIEW = "meetings.answers.view"
+    ATTENDANCE_VIEW = "meetings.attendance.view"
+    ATTENDANCE_EDIT = "meetings.attendance.edit"
+    ATTENDANCE_CORRECT = "meetings.attendance.correct"
+    MINUTES_EDIT = "meetings.minutes.edit"
+    TASK_FINISH = "meetings.task.finish"
+    FEED_EDIT = "meetings.feed.edit"
+
+
+def sees_every_meeting(actor: Actor) -> bool:
+    """Whoever may plan meetings sees drafts and the meetings of all sub-groups."""
+    return allows(actor, MeetingPermission.EDIT)
+
+
+def open_to_members(membership_id: Any) -> ColumnElement[bool]:
+    """Announced, and for everybody or for a sub-group of this member (an id or a bound parameter)."""
+    whole_cluster = Meeting.subgroup_id.is_(None)
+    own = of_my_subgroups(Meeting.subgroup_id, membership_id)
+    return Meeting.invited_at.is_not(None) & or_(whole_cluster, own)
+
+
+def _is_open_to(actor: Actor, subject: Any) -> bool:
+    if subject is None or sees_every_meeting(actor):
+        return True
+    meeting = _meeting_of(subject)
+    if meeting.invited_at is None or actor.membership_id is None:
+        return False
+    return meeting.subgroup_id is None or meeting.subgroup_id in my_subgroup_ids(actor.membership_id)
+
+
+def _open_rows(actor: Actor) -> ColumnElement[bool]:
+    return true() if sees_every_meeting(actor) else open_to_members(actor.membership_id)
+
+
+def _takes_minutes(actor: Actor, subject: Any) -> bool:
+    return subject is not None and _meeting_of(subject).minute_taker_id == actor.membership_id is not None
+
+
+def _meeting_of(subject: Any) -> Meeting:
+    meeting: Meeting = subject if isinstance(subject, Meeting) else subject.meeting
+    return meeting
+
+
+open_to = Predicate("open to this member", _is_open_to, _open_rows)
+minute_taker = Predicate("takes the minutes", _takes_minutes)
+own_task = Predicate(
+    "own task",
+    lambda actor, task: isinstance(task, Task) and task.owner_id == actor.membership_id is not None,
+)
+_coordinators = by_role(*COORDINATORS)
+_chairs = by_role(Role.CLUSTER_HEAD, Role.GROUP_CHAIR)
+
+policy = Policy(
+    permissions=MeetingPermission,
+    titles={
+        MeetingPermission.VIEW: _l("See meetings"),
+        MeetingPermission.EDIT: _l("Plan meetings, invite and print papers; see drafts and all sub-groups"),
+        MeetingPermission.CANCEL: _l("Cancel meetings"),
+        MeetingPermission.ANSWER: _l("Answer invitations"),
+        MeetingPermission.ANSWERS_VIEW: _l("See who answered what"),
+        MeetingPermission.ATTENDANCE_VIEW: _l("See who attended"),
+        MeetingPermission.ATTENDANCE_EDIT: _l("Take attendance"),
+        MeetingPermission.ATTENDANCE_CORRECT: _l("Correct attendance after a meeting is closed"),
+        MeetingPermission.MINUTES_EDIT: _l("Write minutes, decisions and tasks"),
+        MeetingPermission.TASK_FINISH: _l("Mark own tasks as done"),
+        MeetingPermission.FEED_EDIT: _l("Subscribe to the meeting calendar"),
+    },
+    rules={
+        MeetingPermission.VIEW: (all_of(member, open_to),),
+        MeetingPermission.EDIT: (all_of(_coordinators),),
+        MeetingPermission.CANCEL: (all_of(_chairs, open_to),),
+        MeetingPermission.ANSWER: (all_of(member, open_to),),
+        MeetingPermission.ANSWERS_VIEW: (all_of(_coordinators, open_to),),
+        MeetingPermission.ATTENDANCE_VIEW: (all_of(_coordinators, open_to),),
+        MeetingPermission.ATTENDANCE_EDIT: (all_of(_coordinators, open_to),),
+        MeetingPermission.ATTENDANCE_CORRECT: (all_of(_chairs, open_to),),
+        MeetingPermission.MINUTES_EDIT: (
+            all_of(_coordinators, open_to),
+            all_of(member, minute_taker, open_to),
+        ),
+        MeetingPermission.TASK_FINISH: (all_of(member, own_task), all_of(_coordinators, open_to)),
+        MeetingPermission.FEED_EDIT: (all_of(member),),
+    },
+)

@@ -1,0 +1,172 @@
+"""What meetings put into the portal's own pages: menu, cards, search, mail, and a section about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kkg_portal.api import (
+    Actor,
+    Card,
+    Contributions,
+    MenuItem,
+    NotificationType,
+    ObjectRef,
+    Resolved,
+    SearchDocument,
+    SearchSource,
+    Slot,
+    allows,
+    clock,
+    current_cluster,
+    plain_text,
+    school_year_of,
+)
+from kkg_portal.api import (
+    lazy_gettext as _l,
+)
+
+from . import queries
+from .addresses import meeting_path, meetings_path
+from .choosable import ANSWER_BUTTONS
+from .kinds import INVITED, MeetingState
+from .models import Meeting
+from .permissions import MeetingPermission
+
+
+def next_meeting(actor: Actor) -> Mapping[str, Any] | None:
+    """One query: the soonest meeting that concerns the actor, with their answer."""
+    row = queries.next_meeting(actor)
+    return {
+        "row": row,
+        "waits": row is not None and queries.waits_for_answer(row, clock.now()),
+        "answer_buttons": ANSWER_BUTTONS,
+        "may_plan": allows(actor, MeetingPermission.EDIT),
+    }
+
+
+def after_last_meeting(actor: Actor) -> Mapping[str, Any] | None:
+    """For those who plan: meetings that are over but not closed. One query, nothing shown when all is done."""
+    if not allows(actor, MeetingPermission.EDIT):
+        return None
+    rows = queries.not_closed()
+    return {"rows": rows} if rows else None
+
+
+def first_step(actor: Actor) -> Mapping[str, Any] | None:
+    """A line of a new cluster's first steps, until there is any meeting."""
+    return {} if allows(actor, MeetingPermission.EDIT) and not queries.has_meetings() else None
+
+
+def attended_meetings(actor: Actor, membership_id: int) -> Mapping[str, Any] | None:
+    """What a person attended this school year: for themselves and for those who take attendance. No score."""
+    is_self = actor.membership_id == membership_id
+    if not is_self and not allows(actor, MeetingPermission.ATTENDANCE_VIEW):
+        return None
+    year = school_year_of(clock.today(current_cluster()))
+    return {"year": year.label, "rows": queries.attended_in(year, membership_id, actor)}
+
+
+def _document(meeting: Meeting) -> SearchDocument | None:
+    """Title, place and agenda; the minutes once they are published. Drafts are not found by anybody."""
+    if meeting.invited_at is None:
+        return None
+    items = queries.agenda(meeting)
+    words = [meeting.place, meeting.bring, meeting.note, *(item.title for item in items)]
+    if meeting.state is MeetingState.CLOSED:
+        written = queries.minutes_of(meeting)
+        words += [plain_text(written.notes.get(item.id, "")) for item in items]
+        words += [plain_text(written.remarks), *(decision.text for decision in written.decisions)]
+        words += [task.text for task in written.tasks]
+    body = "\n".join(word for word in words if word)
+    return SearchDocument(meeting.title, body, meeting_path(meetings_path(), meeting.public_id))
+
+
+def _resolve(public_id: str, actor: Actor) -> Resolved | None:
+    meeting = queries.visible_meeting(public_id, actor)
+    if meeting is None:
+        return None
+    return Resolved(
+        ObjectRef("meetings.meeting", public_id),
+        meeting.title,
+        url=meeting_path(meetings_path(), public_id),
+        state=str(meeting.state.label),
+    )
+
+
+contributions = Contributions(
+    menu=(
+        MenuItem(
+            key="meetings",
+            title=_l("Meetings"),
+            endpoint="meetings.index",
+            icon="calendar",
+            permission=MeetingPermission.VIEW,
+            weight=10,
+        ),
+    ),
+    cards=(
+        Card(
+            key="meetings.next",
+            title=_l("Next meeting"),
+            permission=MeetingPermission.VIEW,
+            load=next_meeting,
+            template="meetings/cards/next.html",
+            weight=10,
+        ),
+        Card(
+            key="meetings.to_close",
+            title=_l("After the meeting"),
+            permission=MeetingPermission.EDIT,
+            load=after_last_meeting,
+            template="meetings/cards/to_close.html",
+            weight=15,
+        ),
+    ),
+    search=(
+        SearchSource(
+            kind="meetings.meeting",
+            title=_l("Meeting"),
+            model=Meeting,
+            document=_document,
+            permission=MeetingPermission.VIEW,
+        ),
+    ),
+    notifications=(
+        NotificationType(key=INVITED, title=_l("Invitations to meetings"), template="meetings/mail/invited"),
+    ),
+    slots=(
+        Slot(point="clusters.person", load=attended_meetings, template="meetings/person.html", weight=10),
+        Slot(point="dashboard.first_steps", load=first_step, template="meetings/first_step.html", weight=10),
+    ),
+    resolvers={"meetings.meeting": _resolve},
+    acts={
+        "meetings.create": _l("Planned a meeting"),
+        "meetings.edit": _l("Changed a meeting"),
+        "meetings.move": _l("Moved a meeting"),
+        "meetings.cancel": _l("Cancelled a meeting"),
+        "meetings.invite": _l("Invited to a meeting"),
+        "meetings.number_letter": _l("Numbered an invitation letter"),
+        "meetings.answer": _l("Answered an invitation"),
+        "meetings.add_item": _l("Added to an agenda"),
+        "meetings.edit_item": _l("Changed an agenda item"),
+        "meetings.drop_item": _l("Deleted an agenda item"),
+        "meetings.restore_item": _l("Brought an agenda item back"),
+        "meetings.shift_item": _l("Moved an agenda item"),
+        "meetings.mark": _l("Took attendance"),
+        "meetings.add_walk_in": _l("Added somebody to an attendance sheet"),
+        "meetings.correct": _l("Corrected attendance"),
+        "meetings.write_note": _l("Wrote minutes"),
+        "meetings.write_frame": _l("Wrote opening or closing of minutes"),
+        "meetings.add_decision": _l("Added a decision"),
+        "meetings.edit_decision": _l("Changed a decision"),
+        "meetings.withdraw_decision": _l("Withdrew a decision or let it count again"),
+        "meetings.add_task": _l("Gave a task"),
+        "meetings.edit_task": _l("Changed a task"),
+        "meetings.drop_task": _l("Dropped a task"),
+        "meetings.finish_task": _l("Finished a task"),
+        "meetings.close": _l("Closed a meeting"),
+        "meetings.make_feed": _l("Made a calendar address"),
+        "meetings.revoke_feed": _l("Removed a calendar address"),
+    },
+)

@@ -1,0 +1,51 @@
+"""The verbs of the meetings plugin, by what they are about."""
+
+from __future__ import annotations
+
+from .agenda import add_item, drop_item, edit_item, restore_item, shift_item
+from .answering import answer
+from .attendance import add_walk_in, correct, mark
+from .closing import close
+from .feeds import make_feed, revoke_feed
+from .follow_up import (
+    add_decision,
+    add_task,
+    drop_task,
+    edit_decision,
+    edit_task,
+    finish_task,
+    withdraw_decision,
+)
+from .inviting import invite, number_letter
+from .scheduling import cancel, create, edit, move
+from .writing import write_frame, write_note
+
+__all__ = [
+    "add_decision",
+    "add_item",
+    "add_task",
+    "add_walk_in",
+    "answer",
+    "cancel",
+    "close",
+    "correct",
+    "create",
+    "drop_item",
+    "drop_task",
+    "edit",
+    "edit_decision",
+    "edit_item",
+    "edit_task",
+    "finish_task",
+    "invite",
+    "make_feed",
+    "mark",
+    "move",
+    "number_letter",
+    "restore_item",
+    "revoke_feed",
+    "shift_item",
+    "withdraw_decision",
+    "write_frame",
+    "write_note",
+]

@@ -1,0 +1,91 @@
+"""The agenda: add, change, delete with undo, move up and down."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from kkg_portal.api import Actor, Invalid, Membership, clock, reindex, session, verb
+from kkg_portal.api import gettext as _
+
+from ..kinds import MeetingState
+from ..models import AgendaItem, ItemNote, Meeting
+from ..permissions import MeetingPermission
+from ..plan import ItemPlan
+from ..queries import agenda
+
+MOST_ITEMS = 50
+OPEN_STATES = frozenset({MeetingState.DRAFT, MeetingState.SCHEDULED})
+
+
+@verb(MeetingPermission.EDIT)
+def add_item(meeting: Meeting, plan: ItemPlan, *, actor: Actor) -> AgendaItem:
+    """A new item at the end of the agenda."""
+    _require_open(meeting)
+    last, count = session.execute(
+        select(func.max(AgendaItem.position), func.count()).where(
+            AgendaItem.meeting_id == meeting.id, AgendaItem.deleted_at.is_(None)
+        )
+    ).one()
+    if count >= MOST_ITEMS:
+        raise Invalid(_("An agenda has at most 50 items. Join some of them."))
+    item = AgendaItem(meeting_id=meeting.id, position=(last or 0) + 1)
+    _write(item, plan)
+    session.add(item)
+    # The note points at the item's id.
+    session.flush()
+    session.add(ItemNote(item_id=item.id))
+    reindex(meeting)
+    return item
+
+
+@verb(MeetingPermission.EDIT)
+def edit_item(item: AgendaItem, plan: ItemPlan, *, version: int, actor: Actor) -> None:
+    """Change an item; what was written in the minutes under it stays."""
+    _require_open(item.meeting)
+    item.expect(version)
+    _write(item, plan)
+    reindex(item.meeting)
+
+
+@verb(MeetingPermission.EDIT)
+def drop_item(item: AgendaItem, *, actor: Actor) -> None:
+    """Take an item off the agenda; `restore_item` brings it back with its minutes."""
+    _require_open(item.meeting)
+    item.deleted_at = clock.now()
+    reindex(item.meeting)
+
+
+@verb(MeetingPermission.EDIT)
+def restore_item(item: AgendaItem, *, actor: Actor) -> None:
+    """Put a deleted item back where it was."""
+    _require_open(item.meeting)
+    item.deleted_at = None
+    reindex(item.meeting)
+
+
+@verb(MeetingPermission.EDIT)
+def shift_item(item: AgendaItem, *, steps: int, actor: Actor) -> None:
+    """Move an item up (-1) or down (1) by one place; at the edge nothing happens."""
+    _require_open(item.meeting)
+    items = agenda(item.meeting)
+    here = items.index(item)
+    there = min(max(here + steps, 0), len(items) - 1)
+    items.insert(there, items.pop(here))
+    for position, one in enumerate(items, start=1):
+        one.position = position
+
+
+def _require_open(meeting: Meeting) -> None:
+    if meeting.state not in OPEN_STATES:
+        raise Invalid(_("This meeting is over or called off, so its agenda stays as it was."))
+
+
+def _write(item: AgendaItem, plan: ItemPlan) -> None:
+    if plan.presenter_id is not None and session.get(Membership, plan.presenter_id) is None:
+        raise Invalid(_("Choose a person from the list."), field="presenter")
+    item.title = plan.title
+    item.minutes = plan.minutes
+    item.kind = plan.kind
+    item.presenter_id = plan.presenter_id
+    # One or the other: a chosen member is shown with the name of today.
+    item.presenter_name = "" if plan.presenter_id is not None else plan.presenter_name

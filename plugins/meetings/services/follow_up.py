@@ -1,0 +1,143 @@
+"""What a meeting leaves behind: numbered decisions and tasks with an owner and a day."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from sqlalchemy import select
+
+from kkg_portal.api import (
+    Actor,
+    Invalid,
+    Membership,
+    User,
+    bound_cluster,
+    clock,
+    inbox,
+    reindex,
+    session,
+    verb,
+)
+from kkg_portal.api import (
+    gettext as _,
+)
+
+from ..kinds import TASK_GIVEN, MeetingState, TaskState
+from ..models import AgendaItem, Decision, Meeting, Task
+from ..numbering import next_decision_number
+from ..permissions import MeetingPermission
+
+_END_OF_DAY = time(23, 59)
+
+
+@verb(MeetingPermission.MINUTES_EDIT)
+def add_decision(item: AgendaItem, text: str, *, actor: Actor) -> Decision:
+    """A decision with the next number of the year the meeting was held in."""
+    _require_writable(item.meeting)
+    year = clock.local(item.meeting.starts_at, bound_cluster()).year
+    decision = Decision(
+        meeting_id=item.meeting_id, item_id=item.id, year=year, number=next_decision_number(year), text=text
+    )
+    session.add(decision)
+    reindex(item.meeting)
+    return decision
+
+
+@verb(MeetingPermission.MINUTES_EDIT)
+def edit_decision(decision: Decision, text: str, *, version: int, actor: Actor) -> None:
+    """Change the words; the number stays."""
+    _require_writable(decision.meeting)
+    decision.expect(version)
+    decision.text = text
+    reindex(decision.meeting)
+
+
+@verb(MeetingPermission.MINUTES_EDIT)
+def withdraw_decision(decision: Decision, *, withdrawn: bool = True, actor: Actor) -> None:
+    """Strike a decision out, or bring it back; its number is not given to another one."""
+    _require_writable(decision.meeting)
+    decision.withdrawn_at = clock.now() if withdrawn else None
+
+
+@verb(MeetingPermission.MINUTES_EDIT)
+def add_task(item: AgendaItem, text: str, *, owner_id: int, due_on: date, actor: Actor) -> Task:
+    """Give somebody something to try or do; it waits in their inbox until they say it is done."""
+    _require_writable(item.meeting)
+    task = Task(meeting_id=item.meeting_id, item_id=item.id, state=TaskState.OPEN)
+    _write(task, item.meeting, text, owner_id, due_on)
+    session.add(task)
+    # The inbox points at the task by its public id, which the flush gives.
+    session.flush()
+    _lay_into_inbox(task)
+    reindex(item.meeting)
+    return task
+
+
+@verb(MeetingPermission.MINUTES_EDIT)
+def edit_task(task: Task, text: str, *, owner_id: int, due_on: date, version: int, actor: Actor) -> None:
+    """Change an open task; with another owner it moves to their inbox."""
+    _require_open(task)
+    inbox.take(TASK_GIVEN, task.ref)
+    task.expect(version)
+    _write(task, task.meeting, text, owner_id, due_on)
+    _lay_into_inbox(task)
+
+
+@verb(MeetingPermission.MINUTES_EDIT)
+def drop_task(task: Task, *, reason: str, actor: Actor) -> None:
+    """Give a task up, saying why."""
+    _require_open(task)
+    if not reason:
+        raise Invalid(
+            _("Write why it is dropped, for example: the printer was never repaired."), field="outcome"
+        )
+    _finish(task, TaskState.DROPPED, reason)
+
+
+@verb(MeetingPermission.TASK_FINISH)
+def finish_task(task: Task, *, outcome: str, actor: Actor) -> None:
+    """Done, with a line about what came of it."""
+    _require_open(task)
+    _finish(task, TaskState.DONE, outcome)
+
+
+def _require_writable(meeting: Meeting) -> None:
+    if meeting.state is MeetingState.CLOSED:
+        raise Invalid(_("This meeting is closed, so its minutes can no longer change."))
+
+
+def _require_open(task: Task) -> None:
+    if task.state is not TaskState.OPEN:
+        raise Invalid(_("This task is finished already."))
+
+
+def _write(task: Task, meeting: Meeting, text: str, owner_id: int, due_on: date) -> None:
+    if session.get(Membership, owner_id) is None:
+        raise Invalid(_("Choose a person from the list."), field="owner")
+    if due_on < clock.local(meeting.starts_at, bound_cluster()).date():
+        raise Invalid(_("The day must not be before the meeting."), field="due_on")
+    task.text = text
+    task.owner_id = owner_id
+    task.due_on = due_on
+
+
+def _finish(task: Task, state: TaskState, outcome: str) -> None:
+    task.state = state
+    task.outcome = outcome
+    task.finished_at = clock.now()
+    inbox.take(TASK_GIVEN, task.ref)
+
+
+def _lay_into_inbox(task: Task) -> None:
+    owner = session.scalar(
+        select(User.id)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.id == task.owner_id, User.password_hash.is_not(None))
+    )
+    if owner is None:
+        return
+    cluster = bound_cluster()
+    due_at = clock.from_wall(task.due_on, _END_OF_DAY, cluster)
+    inbox.put(
+        [owner], TASK_GIVEN, task.ref, title=task.text, url=f"/k/{cluster.slug}/meetings/tasks", due_at=due_at
+    )

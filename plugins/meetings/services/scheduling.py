@@ -1,0 +1,188 @@
+"""Planning a meeting: create, edit, move to another day, cancel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from kkg_portal.api import (
+    Actor,
+    Invalid,
+    bound_cluster,
+    clock,
+    inbox,
+    next_sequence,
+    session,
+    setting,
+    verb,
+)
+from kkg_portal.api import (
+    gettext as _,
+)
+
+from ..feed import calendar_event
+from ..kinds import INVITED, DisplacementReason, MeetingState
+from ..models import AgendaItem, ItemNote, Meeting, Minutes
+from ..permissions import MeetingPermission
+from ..plan import MeetingPlan
+from ..queries import agenda
+from ..session_template import fitted
+from .inviting import invite
+
+NOT_OVER = frozenset({MeetingState.DRAFT, MeetingState.SCHEDULED})
+
+
+@verb(MeetingPermission.EDIT)
+def create(plan: MeetingPlan, *, actor: Actor) -> Meeting:
+    """A draft with the standard agenda, unless the cluster chose to start empty. Nobody is told yet."""
+    meeting = _drafted(plan)
+    if setting("meetings", "standard_agenda"):
+        minutes = int((plan.ends_at - plan.starts_at).total_seconds() // 60)
+        items = [
+            AgendaItem(
+                meeting_id=meeting.id,
+                position=position,
+                title=item.title,
+                minutes=item.minutes,
+                kind=item.kind,
+            )
+            for position, item in enumerate(fitted(minutes, language=bound_cluster().language), start=1)
+        ]
+        _add_items(items)
+    return meeting
+
+
+@verb(MeetingPermission.EDIT)
+def edit(meeting: Meeting, plan: MeetingPlan, *, version: int, actor: Actor) -> None:
+    """Change what was planned. Raises Invalid when people are invited and the day or the circle would change."""
+    if meeting.state not in NOT_OVER:
+        raise Invalid(_("This meeting is over or called off, so its plan stays as it was."))
+    plan.check()
+    place = plan.resolved_place()
+    zone_name = bound_cluster().time_zone
+    if meeting.invited_at is not None:
+        _refuse_silent_change(meeting, plan, zone_name)
+    before = calendar_event(meeting, zone_name=zone_name)
+    meeting.expect(version)
+    _write(meeting, plan, place)
+    meeting.sequence = next_sequence(before, calendar_event(meeting, zone_name=zone_name))
+
+
+@verb(MeetingPermission.EDIT)
+def move(
+    meeting: Meeting,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    because: DisplacementReason,
+    note: str,
+    version: int,
+    actor: Actor,
+) -> Meeting:
+    """Hold the meeting on another day. The old one stays visible with its reason and points at the new one.
+
+    When people were invited already they are invited to the new one at once, and asked again.
+    """
+    if meeting.state not in NOT_OVER:
+        raise Invalid(_("Only a meeting that is still planned can be moved."))
+    if (starts_at, ends_at) == (meeting.starts_at, meeting.ends_at):
+        raise Invalid(_("This is the day and time it has already. Choose another one."), field="day")
+    was_invited = meeting.invited_at is not None
+    new = _drafted(replace(_plan_of(meeting), starts_at=starts_at, ends_at=ends_at))
+    copies = [
+        AgendaItem(
+            meeting_id=new.id,
+            position=item.position,
+            title=item.title,
+            minutes=item.minutes,
+            kind=item.kind,
+            presenter_id=item.presenter_id,
+            presenter_name=item.presenter_name,
+        )
+        for item in agenda(meeting)
+    ]
+    _add_items(copies)
+    meeting.expect(version)
+    _call_off(meeting, MeetingState.MOVED, because, note)
+    meeting.moved_to_id = new.id
+    if was_invited:
+        invite(new, actor=actor)
+    return new
+
+
+@verb(MeetingPermission.CANCEL)
+def cancel(meeting: Meeting, *, because: DisplacementReason, note: str, version: int, actor: Actor) -> None:
+    """Call the meeting off for good; it stays in lists and calendars as cancelled, with its reason."""
+    if meeting.state not in NOT_OVER:
+        raise Invalid(_("Only a meeting that is still planned can be cancelled."))
+    meeting.expect(version)
+    _call_off(meeting, MeetingState.CANCELLED, because, note)
+
+
+def _drafted(plan: MeetingPlan) -> Meeting:
+    plan.check()
+    meeting = Meeting(state=MeetingState.DRAFT, sequence=0)
+    _write(meeting, plan, plan.resolved_place())
+    session.add(meeting)
+    # The agenda and the minutes point at the meeting's id.
+    session.flush()
+    session.add(Minutes(meeting_id=meeting.id))
+    return meeting
+
+
+def _write(meeting: Meeting, plan: MeetingPlan, place: str) -> None:
+    meeting.title = plan.title
+    meeting.kind = plan.kind
+    meeting.starts_at = plan.starts_at
+    meeting.ends_at = plan.ends_at
+    meeting.place = place
+    meeting.host_school_id = plan.host_school_id
+    meeting.subgroup_id = plan.subgroup_id
+    meeting.online_url = plan.online_url
+    meeting.bring = plan.bring
+    meeting.note = plan.note
+    meeting.minute_taker_id = plan.minute_taker_id
+
+
+def _plan_of(meeting: Meeting) -> MeetingPlan:
+    return MeetingPlan(
+        title=meeting.title,
+        kind=meeting.kind,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        place=meeting.place,
+        host_school_id=meeting.host_school_id,
+        subgroup_id=meeting.subgroup_id,
+        online_url=meeting.online_url,
+        bring=meeting.bring,
+        note=meeting.note,
+        minute_taker_id=meeting.minute_taker_id,
+    )
+
+
+def _add_items(items: list[AgendaItem]) -> None:
+    session.add_all(items)
+    # The notes point at the items' ids.
+    session.flush()
+    session.add_all(ItemNote(item_id=item.id) for item in items)
+
+
+def _refuse_silent_change(meeting: Meeting, plan: MeetingPlan, zone_name: str) -> None:
+    zone = clock.zone(zone_name)
+    if plan.starts_at.astimezone(zone).date() != meeting.starts_at.astimezone(zone).date():
+        raise Invalid(
+            _(
+                "People are invited to this day already. Use “Move to another day”, so that they see the reason."
+            ),
+            field="day",
+        )
+    if plan.subgroup_id != meeting.subgroup_id:
+        raise Invalid(_("People are invited already, so the group can no longer change."), field="subgroup")
+
+
+def _call_off(meeting: Meeting, state: MeetingState, because: DisplacementReason, note: str) -> None:
+    meeting.state = state
+    meeting.displaced_because = because
+    meeting.displacement_note = note
+    meeting.sequence += 1
+    inbox.take(INVITED, meeting.ref)

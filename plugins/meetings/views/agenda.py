@@ -1,0 +1,132 @@
+"""The agenda: its items one by one."""
+
+from __future__ import annotations
+
+from flask import flash, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from kkg_portal.api import (
+    PortalError,
+    back_to,
+    clock,
+    current_actor,
+    current_cluster,
+    explain,
+    render,
+    requires,
+)
+from kkg_portal.api import (
+    gettext as _,
+)
+
+from .. import queries, services
+from ..forms import AgendaItemForm, EditAgendaItemForm
+from ..kinds import AgendaKind
+from ..models import AgendaItem, Meeting
+from ..permissions import MeetingPermission
+from .blueprint import bp
+
+
+@bp.get("/<ref:meeting>/agenda")
+@requires(MeetingPermission.EDIT, load=queries.meeting)
+def agenda(meeting: Meeting) -> BaseResponse:
+    items = queries.agenda(meeting)
+    return render(
+        "meetings/agenda.html",
+        meeting=meeting,
+        agenda=queries.timed(items, clock.local(meeting.starts_at, current_cluster())),
+        overrun=queries.overrun_minutes(items, meeting),
+    )
+
+
+@bp.route("/<ref:meeting>/agenda/new", methods=["GET", "POST"])
+@requires(MeetingPermission.EDIT, load=queries.meeting)
+def new_item(meeting: Meeting) -> BaseResponse:
+    form = AgendaItemForm(data={"kind": AgendaKind.INFORMATION.value, "minutes": 30})
+    if form.validate_on_submit():
+        try:
+            services.add_item(meeting, form.plan(), actor=current_actor())
+        except PortalError as error:
+            explain(form, error)
+        else:
+            return back_to("meetings.agenda", _("Added to the agenda."), meeting=meeting.public_id)
+    return _item_page(meeting, form, heading=_("Add to the agenda"), draft=f"{meeting.public_id}:item")
+
+
+@bp.route("/<ref:meeting>/agenda/<ref:item>", methods=["GET", "POST"])
+@requires(MeetingPermission.EDIT, load=queries.item)
+def edit_item(item: AgendaItem) -> BaseResponse:
+    form = EditAgendaItemForm(
+        data={
+            "title": item.title,
+            "minutes": item.minutes,
+            "kind": item.kind.value,
+            "presenter_name": item.presenter_name,
+            "version": str(item.version),
+        }
+    )
+    if not form.is_submitted():
+        form.presenter.data = form.members.public_id_of(item.presenter_id)
+    if form.validate_on_submit():
+        try:
+            services.edit_item(item, form.plan(), version=form.version_number, actor=current_actor())
+        except PortalError as error:
+            explain(form, error)
+        else:
+            return back_to("meetings.agenda", _("Saved."), meeting=item.meeting.public_id)
+    return _item_page(item.meeting, form, heading=_("Change this item"), draft=f"item:{item.public_id}")
+
+
+@bp.post("/<ref:meeting>/agenda/<ref:item>/delete")
+@requires(MeetingPermission.EDIT, load=queries.item)
+def drop_item(item: AgendaItem) -> BaseResponse:
+    try:
+        services.drop_item(item, actor=current_actor())
+    except PortalError as error:
+        flash(error.message, "error")
+        return back_to("meetings.agenda", meeting=item.meeting.public_id)
+    undo = url_for("meetings.restore_item", meeting=item.meeting.public_id, item=item.public_id)
+    flash((_("“%(title)s” was deleted.", title=item.title), undo), "undo")  # type: ignore[arg-type]  # words, url
+    return back_to("meetings.agenda", meeting=item.meeting.public_id)
+
+
+@bp.post("/<ref:meeting>/agenda/<ref:item>/restore")
+@requires(MeetingPermission.EDIT, load=queries.dropped_item)
+def restore_item(item: AgendaItem) -> BaseResponse:
+    try:
+        services.restore_item(item, actor=current_actor())
+    except PortalError as error:
+        flash(error.message, "error")
+    return back_to("meetings.agenda", meeting=item.meeting.public_id)
+
+
+@bp.post("/<ref:meeting>/agenda/<ref:item>/up")
+@requires(MeetingPermission.EDIT, load=queries.item)
+def move_item_up(item: AgendaItem) -> BaseResponse:
+    return _shift(item, -1)
+
+
+@bp.post("/<ref:meeting>/agenda/<ref:item>/down")
+@requires(MeetingPermission.EDIT, load=queries.item)
+def move_item_down(item: AgendaItem) -> BaseResponse:
+    return _shift(item, 1)
+
+
+def _shift(item: AgendaItem, steps: int) -> BaseResponse:
+    try:
+        services.shift_item(item, steps=steps, actor=current_actor())
+    except PortalError as error:
+        flash(error.message, "error")
+    return back_to("meetings.agenda", meeting=item.meeting.public_id, _anchor=f"item-{item.public_id}")
+
+
+def _item_page(meeting: Meeting, form: AgendaItemForm, *, heading: str, draft: str) -> BaseResponse:
+    return render(
+        "meetings/agenda_item.html",
+        meeting=meeting,
+        form=form,
+        item_heading=heading,
+        draft=draft,
+        show_tab_bar=False,
+        status=422 if form.errors else 200,
+    )

@@ -1,0 +1,40 @@
+"""Answering an invitation with one tap."""
+
+from __future__ import annotations
+
+from flask import flash
+from werkzeug.wrappers import Response as BaseResponse
+
+from kkg_portal.api import Invalid, back_to, current_actor, requires
+from kkg_portal.api import gettext as _
+
+from .. import queries, services
+from ..forms import AnswerForm
+from ..kinds import Answer
+from ..models import Meeting
+from ..permissions import MeetingPermission
+from .blueprint import bp
+
+
+@bp.post("/<ref:meeting>/answer")
+@requires(MeetingPermission.ANSWER, load=queries.meeting)
+def answer(meeting: Meeting) -> BaseResponse:
+    form = AnswerForm()
+    if not form.validate_on_submit():
+        flash(_("Choose one of the three answers."), "error")
+        return back_to("meetings.show", meeting=meeting.public_id)
+    choice = Answer(form.answer.data)
+    try:
+        services.answer(meeting, choice, reason=form.reason.data or "", actor=current_actor())
+    except Invalid as error:
+        flash(error.message, "error")
+        return back_to("meetings.show", meeting=meeting.public_id)
+    return back_to("meetings.show", _thanks(choice), meeting=meeting.public_id)
+
+
+def _thanks(choice: Answer) -> str:
+    if choice is Answer.YES:
+        return _("Noted: you will attend. You can change this until the end of the meeting.")
+    if choice is Answer.MAYBE:
+        return _("Noted: perhaps. Change it as soon as you know.")
+    return _("Noted: you cannot come. Thank you for saying so.")

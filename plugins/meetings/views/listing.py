@@ -1,0 +1,93 @@
+"""The list of meetings and the page of one."""
+
+from __future__ import annotations
+
+from flask import request
+from werkzeug.wrappers import Response as BaseResponse
+
+from kkg_portal.api import allows, blocked_day, clock, current_actor, current_cluster, render, requires
+
+from .. import queries
+from ..choosable import ANSWER_BUTTONS
+from ..forms import AnswerForm
+from ..kinds import Answer, MeetingState
+from ..models import Meeting
+from ..permissions import MeetingPermission
+from .blueprint import bp
+
+_CURSOR_LENGTH = 10
+
+
+@bp.get("/")
+@requires(MeetingPermission.VIEW)
+def index() -> BaseResponse:
+    actor, now = current_actor(), clock.now()
+    rows = queries.upcoming_meetings(actor)
+    unanswered = next((row.public_id for row in rows if queries.waits_for_answer(row, now)), "")
+    return render(
+        "meetings/index.html",
+        meetings=rows,
+        unanswered=unanswered,
+        listed_all=len(rows) < queries.LISTED,
+        answer_buttons=ANSWER_BUTTONS,
+        may_plan=allows(actor, MeetingPermission.EDIT),
+    )
+
+
+@bp.get("/past")
+@requires(MeetingPermission.VIEW)
+def past() -> BaseResponse:
+    before = request.args.get("before", "")
+    rows, older = queries.past_meetings(current_actor(), before=before[:_CURSOR_LENGTH] or None)
+    return render("meetings/past.html", meetings=rows, older=older, is_first_page=not before)
+
+
+@bp.get("/<ref:meeting>")
+@requires(MeetingPermission.VIEW, load=queries.meeting)
+def show(meeting: Meeting) -> BaseResponse:
+    actor = current_actor()
+    items = queries.agenda(meeting)
+    invitation = queries.my_invitation(meeting, actor)
+    may_plan = allows(actor, MeetingPermission.EDIT, meeting)
+    may_write = allows(actor, MeetingPermission.MINUTES_EDIT, meeting)
+    now = clock.now()
+    is_open = meeting.state is MeetingState.SCHEDULED and meeting.ends_at > now
+    has_begun, is_closed = meeting.starts_at <= now, meeting.state is MeetingState.CLOSED
+    return render(
+        "meetings/show.html",
+        meeting=meeting,
+        agenda=queries.timed(items, clock.local(meeting.starts_at, current_cluster())),
+        overrun=queries.overrun_minutes(items, meeting) if may_plan else None,
+        around=queries.surroundings(meeting),
+        counts=queries.answer_counts(meeting),
+        may_see_answers=allows(actor, MeetingPermission.ANSWERS_VIEW, meeting),
+        invitation=invitation,
+        may_answer=is_open and invitation is not None,
+        answer_form=AnswerForm(formdata=None, reason=invitation.reason if invitation else ""),
+        answer_buttons=ANSWER_BUTTONS,
+        asks_reason=invitation is not None and invitation.answer in {Answer.MAYBE, Answer.NO},
+        may_plan=may_plan,
+        may_cancel=allows(actor, MeetingPermission.CANCEL, meeting),
+        may_write=may_write,
+        may_take_attendance=allows(actor, MeetingPermission.ATTENDANCE_EDIT, meeting),
+        written=queries.minutes_of(meeting) if is_closed or (may_write and has_begun) else None,
+        attendance=queries.attendance_counts(meeting) if is_closed else None,
+        warning=_holiday_on(meeting) if may_plan else "",
+        has_begun=has_begun,
+        unmarked=queries.unmarked_count(meeting) if may_plan and has_begun and not is_closed else 0,
+    )
+
+
+@bp.get("/<ref:meeting>/answers")
+@requires(MeetingPermission.ANSWERS_VIEW, load=queries.meeting)
+def answers(meeting: Meeting) -> BaseResponse:
+    """Names, answers and reasons, on a page of its own: a list of 150 people is too dear for the first page."""
+    return render("meetings/answers.html", meeting=meeting, invited=queries.invited_people(meeting))
+
+
+def _holiday_on(meeting: Meeting) -> str:
+    """What the school-year calendar says against the day of a meeting that is still planned."""
+    if meeting.state not in {MeetingState.DRAFT, MeetingState.SCHEDULED} or meeting.ends_at < clock.now():
+        return ""
+    entry = blocked_day(clock.local(meeting.starts_at, current_cluster()).date())
+    return entry.title if entry else ""

@@ -1,0 +1,183 @@
+"""Planning: new, edit, invite, move, cancel."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+from flask import flash, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from kkg_portal.api import (
+    PortalError,
+    back_to,
+    blocked_day,
+    clock,
+    current_actor,
+    current_cluster,
+    explain,
+    format_date,
+    ngettext,
+    render,
+    requires,
+    setting,
+)
+from kkg_portal.api import (
+    gettext as _,
+)
+
+from .. import queries, services
+from ..forms import CancelForm, EditMeetingForm, MeetingForm, MoveForm, default_end
+from ..kinds import ProgrammeKind
+from ..models import Meeting
+from ..permissions import MeetingPermission
+from .blueprint import bp
+
+_USUAL_START = time(9, 0)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(MeetingPermission.EDIT)
+def new() -> BaseResponse:
+    form = MeetingForm(data=_proposal())
+    if form.validate_on_submit():
+        try:
+            meeting = services.create(form.plan(), actor=current_actor())
+        except PortalError as error:
+            explain(form, error)
+        else:
+            _warn_about_holiday(meeting)
+            return back_to(
+                "meetings.show", _("Draft saved. Check the agenda, then invite."), meeting=meeting.public_id
+            )
+    return render("meetings/new.html", form=form, show_tab_bar=False, status=422 if form.errors else 200)
+
+
+@bp.route("/<ref:meeting>/edit", methods=["GET", "POST"])
+@requires(MeetingPermission.EDIT, load=queries.meeting)
+def edit(meeting: Meeting) -> BaseResponse:
+    form = EditMeetingForm.showing(meeting)
+    if form.validate_on_submit():
+        try:
+            services.edit(meeting, form.plan(), version=form.version_number, actor=current_actor())
+        except PortalError as error:
+            explain(form, error)
+        else:
+            _warn_about_holiday(meeting)
+            return back_to("meetings.show", _("Saved."), meeting=meeting.public_id)
+    return render(
+        "meetings/edit.html",
+        form=form,
+        meeting=meeting,
+        show_tab_bar=False,
+        status=422 if form.errors else 200,
+    )
+
+
+@bp.post("/<ref:meeting>/invite")
+@requires(MeetingPermission.EDIT, load=queries.meeting)
+def invite(meeting: Meeting) -> BaseResponse:
+    try:
+        count = services.invite(meeting, actor=current_actor())
+    except PortalError as error:
+        flash(error.message, "error")
+        return back_to("meetings.show", meeting=meeting.public_id)
+    message = ngettext("%(num)d person invited.", "%(num)d people invited.", count)
+    return back_to("meetings.share", message, meeting=meeting.public_id)
+
+
+@bp.post("/<ref:meeting>/letter-number")
+@requires(MeetingPermission.EDIT, load=queries.meeting)
+def number_letter(meeting: Meeting) -> BaseResponse:
+    try:
+        number = services.number_letter(meeting, actor=current_actor())
+    except PortalError as error:
+        flash(error.message, "error")
+        return back_to("meetings.show", meeting=meeting.public_id)
+    return back_to(
+        "meetings.show", _("The letter has the number %(number)s.", number=number), meeting=meeting.public_id
+    )
+
+
+@bp.route("/<ref:meeting>/move", methods=["GET", "POST"])
+@requires(MeetingPermission.EDIT, load=queries.meeting)
+def move(meeting: Meeting) -> BaseResponse:
+    local_start = clock.local(meeting.starts_at, current_cluster())
+    local_end = clock.local(meeting.ends_at, current_cluster())
+    form = MoveForm(
+        data={"starts": local_start.time(), "ends": local_end.time(), "version": str(meeting.version)}
+    )
+    if form.validate_on_submit():
+        try:
+            new_meeting = services.move(
+                meeting,
+                form.starts_at,
+                form.ends_at,
+                because=form.reason,
+                note=form.displacement_note.data or "",
+                version=form.version_number,
+                actor=current_actor(),
+            )
+        except PortalError as error:
+            explain(form, error)
+        else:
+            _warn_about_holiday(new_meeting)
+            day = format_date(form.chosen_day)
+            return back_to("meetings.show", _("Moved to %(day)s.", day=day), meeting=new_meeting.public_id)
+    return render(
+        "meetings/move.html",
+        form=form,
+        meeting=meeting,
+        show_tab_bar=False,
+        status=422 if form.errors else 200,
+    )
+
+
+@bp.route("/<ref:meeting>/cancel", methods=["GET", "POST"])
+@requires(MeetingPermission.CANCEL, load=queries.meeting)
+def cancel(meeting: Meeting) -> BaseResponse:
+    form = CancelForm(data={"version": str(meeting.version)})
+    if form.validate_on_submit():
+        try:
+            services.cancel(
+                meeting,
+                because=form.reason,
+                note=form.displacement_note.data or "",
+                version=form.version_number,
+                actor=current_actor(),
+            )
+        except PortalError as error:
+            explain(form, error)
+        else:
+            return back_to("meetings.show", _("The meeting is cancelled."), meeting=meeting.public_id)
+    return render(
+        "meetings/cancel.html",
+        form=form,
+        meeting=meeting,
+        show_tab_bar=False,
+        back=url_for("meetings.show", meeting=meeting.public_id),
+        status=422 if form.errors else 200,
+    )
+
+
+def _proposal() -> dict[str, object]:
+    """What a new meeting starts from: the next usual free day and the usual length."""
+    cluster = current_cluster()
+    today = clock.today(cluster)
+    day = queries.proposed_day(today)
+    starts = clock.local(clock.from_wall(day or today + timedelta(days=7), _USUAL_START, cluster), cluster)
+    ends = default_end(starts, setting("meetings", "session_minutes"))
+    return {
+        "day": day,
+        "starts": starts.time(),
+        "ends": ends.time(),
+        "kind": ProgrammeKind.CORE_ROUTINE.value,
+    }
+
+
+def _warn_about_holiday(meeting: Meeting) -> None:
+    entry = blocked_day(clock.local(meeting.starts_at, current_cluster()).date())
+    if entry is not None:
+        flash(
+            _("The calendar says about this day: %(title)s. You can still hold it.", title=entry.title),
+            "warning",
+        )

@@ -1,0 +1,31 @@
+"""The times of a meeting on the cluster's wall clock, in words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol
+
+from kkg_portal.api import clock, format_time
+
+from .models import Meeting
+
+
+class ClusterWords(Protocol):
+    """What texts need of a cluster: the row itself or what a request remembers of it."""
+
+    @property
+    def slug(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def time_zone(self) -> str: ...
+
+
+def span(meeting: Meeting, cluster: ClusterWords) -> str:
+    """ "08.00-11.30 WIB"."""
+    starts, ends = clock.local(meeting.starts_at, cluster), clock.local(meeting.ends_at, cluster)
+    return f"{format_time(starts)}-{format_time(ends)} {clock.zone_label(cluster.time_zone)}"
+
+
+def day_of(meeting: Meeting, cluster: ClusterWords) -> date:
+    return clock.local(meeting.starts_at, cluster).date()

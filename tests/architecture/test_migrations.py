@@ -1,0 +1,200 @@
+"""Histories lead to what the models say, forwards and backwards, on both databases; a plugin blocks only itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from flask import Flask
+from sqlalchemy import DDL, inspect
+
+from kkg_portal.api.testing import test_settings
+from kkg_portal.app import create_app
+from kkg_portal.core import migrate
+from kkg_portal.core.db.engine import db, intending_to_write, session
+from kkg_portal.core.plugins.discover import PluginError
+from tests.architecture.copied_portal import CopiedPortal
+from tests.support.own_portal import emptied
+
+NOT_VERSIONS = "alembic_version_"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """The portal on a database without a table, of both kinds whatever the rest of the run uses."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'empty.db'}"
+    else:
+        url = emptied(request.getfixturevalue("postgres_url"))
+    app = create_app(test_settings(tmp_path, url))
+    with app.app_context():
+        yield app
+        session.remove()
+        db.engine.dispose()
+
+
+def tables() -> set[str]:
+    with intending_to_write(False), db.engine.connect() as connection:
+        return set(inspect(connection).get_table_names())
+
+
+def names() -> list[str]:
+    return [component.name for component in migrate.components()]
+
+
+def test_from_nothing_to_what_the_models_say(empty: Flask) -> None:
+    assert migrate.pending() == names()
+
+    assert list(migrate.upgrade()) == names()
+
+    assert migrate.pending() == []
+    assert migrate.differences() == {}
+    versions = {f"{NOT_VERSIONS}{name}" for name in names()}
+    assert tables() == set(db.metadata.tables) | versions
+
+
+def test_back_to_nothing_and_forth_again(empty: Flask) -> None:
+    list(migrate.upgrade())
+
+    for component in reversed(migrate.components()):
+        with intending_to_write(), db.engine.begin() as connection:
+            command.downgrade(migrate._config(component, connection), "base")
+    assert {table for table in tables() if not table.startswith(NOT_VERSIONS)} == set()
+
+    list(migrate.upgrade())
+    assert migrate.differences() == {}
+
+
+def test_upgrading_again_changes_nothing(empty: Flask) -> None:
+    list(migrate.upgrade())
+    before = tables()
+
+    list(migrate.upgrade())
+
+    assert tables() == before
+
+
+def test_every_rule_and_index_has_a_name_of_ours(empty: Flask) -> None:
+    """A nameless rule could not be changed later, nor its breaking be put into words."""
+    list(migrate.upgrade())
+    with intending_to_write(False), db.engine.connect() as connection:
+        inspector = inspect(connection)
+        for table in db.metadata.tables:
+            rules = [
+                *inspector.get_unique_constraints(table),
+                *inspector.get_foreign_keys(table),
+                *inspector.get_check_constraints(table),
+                inspector.get_pk_constraint(table),
+            ]
+            assert [
+                rule for rule in rules if not str(rule["name"]).startswith(("uq_", "fk_", "ck_", "pk_"))
+            ] == []
+
+
+def test_one_component_alone(empty: Flask) -> None:
+    assert list(migrate.upgrade("core")) == ["core"]
+    assert migrate.pending("core") == []
+
+
+def test_an_unknown_component_is_named(empty: Flask) -> None:
+    with pytest.raises(PluginError, match="no component called 'dragons'; there are: core"):
+        list(migrate.upgrade("dragons"))
+
+
+def test_a_change_without_a_revision_is_seen(empty: Flask) -> None:
+    list(migrate.upgrade())
+    with intending_to_write(), db.engine.begin() as connection:
+        connection.execute(DDL("DROP TABLE core_consent"))
+
+    assert "core_consent" in str(migrate.differences()["core"])
+
+
+def test_the_core_cannot_be_purged(empty: Flask) -> None:
+    with pytest.raises(PluginError):
+        migrate.purge("core")
+
+
+def test_each_history_has_one_end_and_says_why(app: Flask) -> None:
+    with app.app_context():
+        for component in migrate.components():
+            revisions = sorted(component.versions.glob("*.py"))
+            assert revisions, component.name
+            for path in revisions:
+                source = path.read_text()
+                assert source.startswith('"""'), f"{path.name} begins with what it is for"
+                assert "kkg_portal.clusters" not in source, f"{path.name} imports models, which will change"
+                assert "def downgrade" in source
+
+
+_PLUGIN_COMES_AND_GOES = """
+import pathlib, shutil, sys
+from sqlalchemy import inspect, text
+from kkg_portal.app import create_app
+from kkg_portal.api.testing import test_settings
+from kkg_portal.core import migrate
+from kkg_portal.core.db.engine import db
+here = pathlib.Path.cwd()
+app = create_app(test_settings(here, sys.argv[1], safe_mode="safely" in sys.argv))
+with app.app_context():
+    match sys.argv[2]:
+        case "upgrade":
+            print(*migrate.upgrade())
+        case "look":
+            print("pending", *migrate.pending(), "different", *migrate.differences())
+        case "purge":
+            print(*migrate.purge("notices"))
+    print(*sorted(t for t in inspect(db.engine).get_table_names() if "notices" in t))
+"""
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_plugin_that_is_gone_blocks_nobody_and_can_be_purged(
+    copied_portal: CopiedPortal, kind: str, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{copied_portal.folder}/portal.db"
+    if kind == "postgres":
+        url = emptied(request.getfixturevalue("postgres_url"))
+
+    def does(what: str) -> str:
+        done = copied_portal.run("-c", _PLUGIN_COMES_AND_GOES, url, what)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    folder = copied_portal.add_sample()
+    assert does("upgrade") == "core notices\nalembic_version_notices notices_notice\n"
+    folder.rename(copied_portal.folder / "laid_aside")
+
+    assert does("upgrade") == "core\nalembic_version_notices notices_notice\n"
+    assert does("look").startswith("pending different\n")
+    assert does("purge") == "alembic_version_notices notices_notice\n\n"
+    (copied_portal.folder / "laid_aside").rename(folder)
+    assert does("upgrade") == "core notices\nalembic_version_notices notices_notice\n"
+
+
+def test_safe_mode_upgrades_all_but_what_is_broken(copied_portal: CopiedPortal) -> None:
+    """It is how an operator starts beside a broken plugin; the others' tables must not fall behind."""
+    copied_portal.add_sample()
+    copied_portal.add_plugin("broken", init="1 / 0")
+    folder = copied_portal.add_plugin(
+        "half", init='plugin = Plugin(name="half", title="x", api=1, models=".models")'
+    )
+    (folder / "models.py").write_text("1 / 0")
+    url = f"sqlite:///{copied_portal.folder}/portal.db"
+
+    done = copied_portal.run("-c", _PLUGIN_COMES_AND_GOES, url, "upgrade", "safely")
+
+    assert done.stdout.splitlines()[0] == "core notices", done.stderr
+    assert "ZeroDivisionError" in done.stderr
+
+
+def test_purging_leaves_plugins_with_longer_names_alone(empty: Flask) -> None:
+    """Both cannot be installed together, but one after the other they can."""
+    with intending_to_write(), db.engine.begin() as connection:
+        for table in ("alembic_version_note", "note_page", "alembic_version_note_board", "note_board_page"):
+            connection.execute(DDL(f"CREATE TABLE {table} (id INTEGER)"))
+
+    assert migrate.purge("note") == ["alembic_version_note", "note_page"]
+
+    assert tables() == {"alembic_version_note_board", "note_board_page"}

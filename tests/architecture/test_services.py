@@ -1,0 +1,98 @@
+"""Writing goes through verbs: whatever a services module offers is one, or is named here with its reason."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from pathlib import Path
+from types import ModuleType
+
+from flask import Flask
+
+from kkg_portal.core.access.policy import policies
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Functions that only read, or that work inside somebody else's verb. Whoever adds one says which.
+NOT_VERBS = {
+    "kkg_portal.accounts.services.own": "reads",
+    "kkg_portal.accounts.services.password_context": "reads",
+    "kkg_portal.accounts.services.free_username": "reads",
+    "kkg_portal.accounts.services.change_password": "counts wrong tries outside the verb it calls",
+    "kkg_portal.admin.services.read_slug": "reads what was typed",
+    "kkg_portal.admin.services.account_of": "reads",
+    "kkg_portal.clusters.calendar.services.same_day": "compares",
+    "kkg_portal.clusters.importing.services.read_upload": "reads a file",
+    "kkg_portal.clusters.importing.services.looked_at": "reads",
+    "kkg_portal.clusters.importing.services.one_import_at_a_time": "waits, inside the verbs of importing",
+    "kkg_portal.clusters.importing.services.import_file": "calls the verbs one after the other, for the shell",
+    "kkg_portal.clusters.people.services.rename": "inside the verbs of people and importing",
+    "kkg_portal.clusters.people.services.bring_back": "inside the verbs of people and inviting",
+    "kkg_portal.clusters.profile.services.check_papers": "judges what was typed, for the preview too",
+}
+
+
+def services() -> list[ModuleType]:
+    patterns = ("kkg_portal/*/services.py", "kkg_portal/clusters/*/services.py", "plugins/*/services.py")
+    files = [path for pattern in patterns for path in ROOT.glob(pattern)]
+    files += [path for path in ROOT.glob("plugins/*/services/*.py") if path.name != "__init__.py"]
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in sorted(files)]
+    return [importlib.import_module(name) for name in names]
+
+
+def own_functions(module: ModuleType) -> dict[str, object]:
+    return {
+        f"{module.__name__}.{name}": function
+        for name, function in vars(module).items()
+        if inspect.isfunction(function) and function.__module__ == module.__name__
+    }
+
+
+def test_every_public_function_of_services_is_a_verb(app: Flask) -> None:
+    plain = {
+        name
+        for module in services()
+        for name, function in own_functions(module).items()
+        if not name.rpartition(".")[2].startswith("_") and not hasattr(function, "__verb__")
+    }
+
+    assert "\n".join(sorted(plain - NOT_VERBS.keys())) == ""
+
+
+def test_every_exception_is_still_there(app: Flask) -> None:
+    there = {name for module in services() for name in own_functions(module)}
+
+    assert NOT_VERBS.keys() - there == set()
+
+
+def test_verbs_name_who_acts_and_what_they_act_on(app: Flask) -> None:
+    for module in services():
+        for name, function in own_functions(module).items():
+            if not hasattr(function, "__verb__"):
+                continue
+            parameters = inspect.signature(function).parameters  # type: ignore[arg-type]
+            actor = parameters.get("actor")
+            assert actor is not None, f"{name} has no actor"
+            assert actor.kind is inspect.Parameter.KEYWORD_ONLY, f"{name}: actor is keyword-only"
+            assert actor.default is inspect.Parameter.empty, f"{name}: nobody acts by default"
+
+
+def test_no_verb_stands_behind_a_view_permission(app: Flask) -> None:
+    for module in services():
+        for name, function in own_functions(module).items():
+            permission = getattr(function, "__verb__", "self")
+            assert permission == "self" or not permission.is_view, name
+
+
+def test_services_know_nothing_of_requests() -> None:
+    """A verb is called by views, commands, events and jobs alike."""
+    words = {"request", "flash", "url_for", "redirect", "render"}
+    for module in services():
+        assert words.isdisjoint(vars(module)), module.__name__
+
+
+def test_every_permission_has_a_rule_and_a_title(app: Flask) -> None:
+    for owner, policy in policies().items():
+        for permission in policy.permissions:
+            assert policy.rules.get(permission), f"{owner}: nobody could ever hold {permission}"
+            assert str(policy.titles[permission]), permission

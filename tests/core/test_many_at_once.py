@@ -1,0 +1,162 @@
+"""Many people press Save in the same moment: nothing is lost, no number is given twice."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from kkg_portal.api.testing import People
+from kkg_portal.clusters.letters import next_letter
+from kkg_portal.clusters.models import Cluster, Letter, School
+from kkg_portal.core.access.actor import SYSTEM, Actor
+from kkg_portal.core.access.core_permissions import CorePermission
+from kkg_portal.core.db.engine import session
+from kkg_portal.core.errors import Conflict
+from kkg_portal.core.refs import ObjectRef
+from kkg_portal.core.tenancy import working_in
+from kkg_portal.core.uow import verb
+from tests.support.file_app import at_work, browser_of
+from tests.support.own_portal import all_at_once
+
+THREADS = 8
+ABOUT = ObjectRef("core.school", "2222222222")
+DAY = date(2026, 11, 21)
+
+
+@verb(CorePermission.LETTER_VIEW)
+def write_letter(_nothing: None, *, fails: bool = False, actor: Actor) -> int:
+    letter = next_letter("invitation", "Undangan", dated_on=DAY, ref=ABOUT)
+    if fails:
+        raise ZeroDivisionError
+    return letter.sequence
+
+
+def numbers(people: People) -> list[int]:
+    with working_in(people.alice.cluster_id or 0):
+        return list(session.scalars(select(Letter.sequence).order_by(Letter.sequence)))
+
+
+def test_parallel_letters_get_numbers_without_gaps(file_app: Flask, own_people: People) -> None:
+    def write(_number: int) -> list[int]:
+        with file_app.app_context(), working_in(own_people.alice.cluster_id or 0):
+            return [write_letter(None, actor=SYSTEM) for _ in range(5)]
+
+    given = [number for some in all_at_once(THREADS, write) for number in some]
+
+    assert sorted(given) == list(range(1, THREADS * 5 + 1))
+    with file_app.app_context():
+        assert numbers(own_people) == sorted(given)
+
+
+def test_a_number_whose_letter_was_not_written_is_given_again(file_app: Flask, own_people: People) -> None:
+    def write(number: int) -> None:
+        with file_app.app_context(), working_in(own_people.alice.cluster_id or 0):
+            for again in range(4):
+                try:
+                    write_letter(None, fails=(number + again) % 2 == 0, actor=SYSTEM)
+                except ZeroDivisionError:
+                    continue
+
+    all_at_once(THREADS, write)
+
+    with file_app.app_context():
+        assert numbers(own_people) == list(range(1, THREADS * 2 + 1))
+
+
+def test_two_clusters_count_for_themselves(file_app: Flask, own_people: People) -> None:
+    with file_app.app_context():
+        for person in (own_people.alice, own_people.charlie):
+            with working_in(person.cluster_id or 0):
+                assert write_letter(None, actor=SYSTEM) == 1
+
+
+def test_reading_then_writing_in_eight_threads_loses_nothing(file_app: Flask, own_people: People) -> None:
+    """The case plain BEGIN loses on SQLite: look at a number, add one, save."""
+
+    @verb(CorePermission.CLUSTER_EDIT)
+    def raise_stamp(_nothing: None, *, actor: Actor) -> None:
+        cluster = session.get_one(Cluster, own_people.alice.cluster_id, with_for_update=True)
+        cluster.stamp += 1
+
+    def work(_number: int) -> None:
+        with file_app.app_context(), working_in(own_people.alice.cluster_id or 0):
+            for _ in range(10):
+                raise_stamp(None, actor=SYSTEM)
+
+    all_at_once(THREADS, work)
+
+    with file_app.app_context():
+        assert session.get_one(Cluster, own_people.alice.cluster_id).stamp == 1 + THREADS * 10
+
+
+def test_of_two_who_edit_one_is_told(file_app: Flask, own_people: People) -> None:
+    @verb(CorePermission.SCHOOL_EDIT)
+    def rename(school: School, name: str, *, version: int, actor: Actor) -> None:
+        school.expect(version)
+        school.name = name
+
+    def edit(number: int) -> str:
+        with file_app.app_context(), working_in(own_people.alice.cluster_id or 0):
+            school = session.scalars(select(School)).one()
+            try:
+                rename(school, f"SDN Nomor {number}", version=1, actor=SYSTEM)
+            except Conflict:
+                return "told"
+            return "saved"
+
+    results = all_at_once(THREADS, edit)
+
+    assert sorted(results) == ["saved"] + ["told"] * (THREADS - 1)
+
+
+def test_eight_browsers_post_at_once(file_app: Flask, own_people: People) -> None:
+    """Through the whole application: session, guard, form, verb, commit."""
+    browsers = [browser_of(file_app, own_people.alice) for _ in range(THREADS)]
+
+    def post(number: int) -> list[int]:
+        data = {"npsn": f"8800{number:02d}90", "name": f"SDN Serentak {number}", "level": "SD"}
+        return [
+            browsers[number]
+            .post("/k/melati/schools/new", data={**data, "npsn": f"88{number:02d}{n:02d}90"})
+            .status_code
+            for n in range(3)
+        ]
+
+    statuses = [status for some in all_at_once(THREADS, post) for status in some]
+
+    assert statuses == [303] * THREADS * 3
+    with at_work(file_app), working_in(own_people.alice.cluster_id or 0):
+        added = session.scalars(select(School.name).where(School.name.startswith("SDN Serentak"))).all()
+        assert len(added) == THREADS * 3
+
+
+def test_reading_goes_on_while_somebody_writes(file_app: Flask, own_people: People, tmp_path: Path) -> None:
+    bob = browser_of(file_app, own_people.bob)
+
+    with at_work(file_app), working_in(own_people.alice.cluster_id or 0):
+        school = session.scalars(select(School)).one()
+        school.name = "SDN Belum Disimpan"
+        session.flush()
+        page = bob.get("/k/melati/schools")
+        session.rollback()
+
+    assert page.status_code == 200
+    assert "Belum Disimpan" not in page.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["/k/melati/", "/account"])
+def test_looking_writes_nothing(file_app: Flask, own_people: People, path: str) -> None:
+    """A GET that wrote would fail here: the lock is somebody else's."""
+    bob = browser_of(file_app, own_people.bob)
+
+    with at_work(file_app):
+        session.get_one(Cluster, own_people.alice.cluster_id).city = "Lain"
+        session.flush()
+        status = bob.get(path).status_code
+        session.rollback()
+
+    assert status == 200

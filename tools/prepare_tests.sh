@@ -1,0 +1,48 @@
+#!/bin/sh
+# Put in place what the tests need beside Python: Chromium, and a PostgreSQL server to start and throw away.
+#
+#     tools/prepare_tests.sh
+#
+# Installs what is absent when run as root on Debian or Ubuntu; otherwise says what to install and goes on:
+# the tests that need it will fail with the same sentence. KKG_TEST_SKIP=browser,postgres leaves them out,
+# KKG_TEST_POSTGRES_URL names a server to use instead.
+set -eu
+cd "$(dirname "$0")/.."
+
+has_any() {
+    for program in "$@"; do
+        if command -v "$program" >/dev/null 2>&1; then return 0; fi
+    done
+    return 1
+}
+
+packages=""
+case ",${KKG_TEST_SKIP:-}," in
+*,browser,*) ;;
+*)
+    has_any chromium chromium-browser google-chrome || packages="chromium"
+    # Playwright brings its own Node.js, which needs one library a small Debian lacks.
+    for node in .venv/lib/python*/site-packages/playwright/driver/node; do
+        [ ! -x "$node" ] || "$node" --version >/dev/null 2>&1 || packages="$packages libatomic1"
+    done
+    ;;
+esac
+case ",${KKG_TEST_SKIP:-}," in
+*,postgres,*) ;;
+*) [ -n "${KKG_TEST_POSTGRES_URL:-}" ] || has_any initdb /usr/lib/postgresql/*/bin/initdb || packages="$packages postgresql" ;;
+esac
+if [ -z "$packages" ]; then exit 0; fi
+
+if [ "$(id -u)" != 0 ] || ! has_any apt-get; then
+    echo "Tests in the browser or on PostgreSQL will fail here until you install:" $packages >&2
+    echo "(Debian and Ubuntu: sudo apt-get install $packages; or leave them out with KKG_TEST_SKIP=browser,postgres)" >&2
+    exit 0
+fi
+echo "Installing for the tests:" $packages
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $packages; } >"$log" 2>&1; then
+    cat "$log" >&2
+    echo "apt-get could not install:" $packages >&2
+    exit 1
+fi
