@@ -27,7 +27,7 @@ from kkg_portal.core.db.engine import db, init_database
 from kkg_portal.core.db.ids import PUBLIC_ID_PATTERN
 from kkg_portal.core.errors import PortalError
 from kkg_portal.core.http import install_http
-from kkg_portal.core.i18n import format_number, gettext, load_catalogs, ngettext, pgettext
+from kkg_portal.core.i18n import format_number, gettext, load_catalogs, ngettext, pgettext, speak_with
 from kkg_portal.core.origin import refuse_foreign_origin
 from kkg_portal.core.plugins import loading
 from kkg_portal.core.plugins.registry import EXTENSION, Registry
@@ -50,7 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_database(app)
     found = loading.discover(settings)
     _install_templates(app, found.active)
-    _install_languages(found.active)
+    _install_languages(app, found.active)
     _install_accounts(app)
     register_policy("core", core_policy)
     _install_core_pages(app, settings)
@@ -125,8 +125,10 @@ def _install_templates(app: Flask, active: list[Any]) -> None:
     env.globals.update(url_for=web.address, may=web.may, whatsapp_url=web.whatsapp_url, slots=slots)
 
 
-def _install_languages(active: list[Any]) -> None:
-    load_catalogs([paths.PACKAGE / "translations", *(found.folder / "translations" for found in active)])
+def _install_languages(app: Flask, active: list[Any]) -> None:
+    folders = [paths.PACKAGE / "translations", *(found.folder / "translations" for found in active)]
+    app.extensions["kkg_catalogs"] = load_catalogs(folders)
+    speak_with(app.extensions["kkg_catalogs"])
 
 
 def _static_folders(active: list[Any]) -> dict[str, Path]:

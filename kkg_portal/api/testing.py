@@ -35,7 +35,7 @@ from kkg_portal.clusters.models import (
     School,
     Subdistrict,
 )
-from kkg_portal.core import clock, migrate, passwords
+from kkg_portal.core import clock, i18n, migrate, passwords
 from kkg_portal.core.access.actor import Actor, Role
 from kkg_portal.core.db.engine import PortalSession, db, intending_to_write, session
 from kkg_portal.core.passwords import new_token
@@ -103,6 +103,8 @@ def app(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator
 @pytest.fixture
 def database(app: Flask) -> Iterator[Flask]:
     """The application with everything written undone afterwards; an application context is open."""
+    # A test before may have made a portal with other plugins, and so with other sentences.
+    i18n.speak_with(app.extensions["kkg_catalogs"])
     app.extensions["kkg_identity"] = Memory()
     with app.app_context(), intending_to_write():
         connection = db.engine.connect()

@@ -21,7 +21,8 @@ LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 DEFAULT_LANGUAGE = "id"
 
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
-_catalogs: dict[str, stdlib_gettext.NullTranslations] = {}
+Catalogs = dict[str, stdlib_gettext.NullTranslations]
+_catalogs: Catalogs = {}
 
 
 class LazyString:
@@ -65,10 +66,10 @@ class LazyString:
 Text = str | LazyString
 
 
-def load_catalogs(folders: Iterable[Path]) -> None:
+def load_catalogs(folders: Iterable[Path]) -> Catalogs:
     """Merge the compiled catalogs of core and plugins; the first folder that knows a msgid wins."""
     ordered = list(folders)
-    _catalogs.clear()
+    catalogs: Catalogs = {}
     for language in LANGUAGES:
         merged: stdlib_gettext.NullTranslations | None = None
         for folder in ordered:
@@ -80,7 +81,14 @@ def load_catalogs(folders: Iterable[Path]) -> None:
                     merged = catalog
                 else:
                     merged.add_fallback(catalog)
-        _catalogs[language] = merged or stdlib_gettext.NullTranslations()
+        catalogs[language] = merged or stdlib_gettext.NullTranslations()
+    return catalogs
+
+
+def speak_with(catalogs: Catalogs) -> None:
+    """Take every sentence from these catalogs from now on: those of the process's one portal."""
+    _catalogs.clear()
+    _catalogs.update(catalogs)
 
 
 def current_language() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
 
@@ -50,13 +50,12 @@ def compiled(folder: Path, **sentences: str) -> Path:
 
 
 @pytest.fixture
-def catalogs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def catalogs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two catalogs, of the core and of a plugin; the portal's own are back afterwards."""
     monkeypatch.setattr(i18n, "_catalogs", {})
     core = compiled(tmp_path / "core", School="Sekolah", Home="Beranda")
     plugin = compiled(tmp_path / "plugin", Meeting="Pertemuan", Home="Rumah")
-    load_catalogs([core, plugin, tmp_path / "absent"])
-    return
+    i18n.speak_with(load_catalogs([core, plugin, tmp_path / "absent"]))
 
 
 def test_a_sentence_is_said_in_the_language_of_the_moment(catalogs: None) -> None:

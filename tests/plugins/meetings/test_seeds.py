@@ -72,7 +72,9 @@ def fingerprint(alice: Person) -> list[Any]:
     with working_in(alice.cluster_id):
         return [
             session.execute(
-                select(Meeting.title, Meeting.starts_at, Meeting.state, Meeting.letter_number)
+                select(Meeting.title, Meeting.starts_at, Meeting.state, Meeting.letter_number).order_by(
+                    Meeting.starts_at, Meeting.title
+                )
             ).all(),
             Counter(session.scalars(select(Invitation.answer))),
             Counter(session.scalars(select(Attendance.status))),
