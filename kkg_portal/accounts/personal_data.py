@@ -27,6 +27,7 @@ from kkg_portal.clusters.models import (
 )
 from kkg_portal.core import clock
 from kkg_portal.core.access.actor import Actor
+from kkg_portal.core.busy import BusyTime
 from kkg_portal.core.db.engine import db, session
 from kkg_portal.core.errors import Invalid
 from kkg_portal.core.i18n import gettext as _
@@ -130,6 +131,7 @@ def forget(user: User) -> None:
     end_all_sessions(user.id)
     session.execute(delete(Token).where(Token.user_id == user.id))
     session.execute(delete(InboxItem).where(InboxItem.user_id == user.id))
+    session.execute(delete(BusyTime).where(BusyTime.user_id == user.id))
     session.execute(
         update(Consent)
         .where(Consent.user_id == user.id, Consent.withdrawn_at.is_(None))

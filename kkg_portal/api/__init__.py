@@ -34,7 +34,7 @@ from kkg_portal.clusters.papers import (
 )
 from kkg_portal.clusters.school_calendar import blocked_day, calendar_between
 from kkg_portal.clusters.whole_number import WholeNumberField
-from kkg_portal.core import clock, inbox
+from kkg_portal.core import busy, clock, inbox
 from kkg_portal.core.access.actor import COORDINATORS, SYSTEM, Actor, Role
 from kkg_portal.core.access.guard import current_actor, current_cluster, current_visitor
 from kkg_portal.core.access.policy import (
@@ -270,6 +270,7 @@ __all__ = [
     "back_to",
     "blocked_day",
     "bound_cluster",
+    "busy",
     "by_role",
     "calendar_between",
     "choices_of",

@@ -10,7 +10,9 @@ from kkg_portal.core.db.engine import db, session
 
 _CHUNK = 500
 # Rows that mean nothing without the one they point at: losing them with it is no loss.
-_HARMLESS = frozenset({"core_invitation", "core_token", "core_session", "core_inbox", "core_consent"})
+_HARMLESS = frozenset(
+    {"core_invitation", "core_token", "core_session", "core_inbox", "core_busy", "core_consent"}
+)
 
 
 def pointed_at(target: str, ids: Collection[int]) -> set[int]:

@@ -27,6 +27,7 @@ GLOBAL_TABLES = {
     "core_sign_in_failure": "of nobody: a digest of what was typed",
     "core_token": "of a person",
     "core_consent": "of a person",
+    "core_busy": "of a person, across their clusters",
     "core_inbox": "of a person, across their clusters",
     "core_job": "the worker takes them in turn and binds each job's own cluster",
     "core_audit": "one sealed chain for the installation; pages show the lines of their cluster",

@@ -340,6 +340,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_core_cluster_setting_cluster_id"), ["cluster_id"], unique=False)
 
     op.create_table(
+        "core_busy",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("cluster_id", sa.Integer(), nullable=False),
+        sa.Column("ref_kind", sa.String(length=60), nullable=False),
+        sa.Column("ref_id", sa.String(length=10), nullable=False),
+        sa.Column("starts_at", kkg_portal.core.db.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", kkg_portal.core.db.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_core_busy_order")),
+        sa.ForeignKeyConstraint(
+            ["cluster_id"], ["core_cluster.id"], name=op.f("fk_core_busy_cluster_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["core_user.id"], name=op.f("fk_core_busy_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_busy")),
+        sa.UniqueConstraint(
+            "user_id", "ref_kind", "ref_id", name=op.f("uq_core_busy_user_id_ref_kind_ref_id")
+        ),
+    )
+    with op.batch_alter_table("core_busy", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_core_busy_cluster_id"), ["cluster_id"], unique=False)
+        batch_op.create_index("ix_core_busy_ref", ["ref_kind", "ref_id"], unique=False)
+        batch_op.create_index("ix_core_busy_when", ["user_id", "starts_at"], unique=False)
+
+    op.create_table(
         "core_inbox",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -921,6 +948,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_core_job_due")
 
     op.drop_table("core_job")
+    with op.batch_alter_table("core_busy", schema=None) as batch_op:
+        batch_op.drop_index("ix_core_busy_when")
+        batch_op.drop_index("ix_core_busy_ref")
+        batch_op.drop_index(batch_op.f("ix_core_busy_cluster_id"))
+
+    op.drop_table("core_busy")
     with op.batch_alter_table("core_inbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_core_inbox_cluster_id"))
 

@@ -9,13 +9,13 @@ from wtforms import HiddenField, RadioField
 from kkg_portal.api import LineField, PortalForm, Required, choices_of
 from kkg_portal.api import lazy_gettext as _l
 
-from ..kinds import STATUS_TITLES, Answer, AttendanceStatus
+from ..kinds import Answer, AttendanceStatus
 
 
 class AnswerForm(PortalForm):
     answer = RadioField(
         _l("Will you come?"),
-        choices=choices_of((a.value, a.label) for a in Answer if a is not Answer.PENDING),
+        choices=choices_of((a.value, a.label) for a in (Answer.YES, Answer.MAYBE, Answer.NO)),
     )
     reason = LineField(
         _l("Reason"), max_length=200, description=_l("For example: training at the education office")
@@ -43,7 +43,7 @@ class CorrectionForm(PortalForm):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.status.choices = choices_of([(status.value, title) for status, title in STATUS_TITLES.items()])
+        self.status.choices = choices_of([(status.value, status.label) for status in AttendanceStatus])
 
     @property
     def chosen(self) -> AttendanceStatus:

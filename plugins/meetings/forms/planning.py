@@ -27,7 +27,7 @@ from kkg_portal.api import (
     lazy_gettext as _l,
 )
 
-from ..kinds import PROGRAMME_KIND_TITLES, REASON_TITLES, DisplacementReason, ProgrammeKind
+from ..kinds import DisplacementReason, ProgrammeKind
 from ..models import Meeting
 from ..plan import MeetingPlan
 from ..queries import Choices, member_choices, school_choices, subgroup_choices
@@ -93,7 +93,7 @@ class MeetingForm(_WhenFields):
         self.subgroups: Choices = subgroup_choices()
         self.members: Choices = member_choices()
         super().__init__(**kwargs)
-        self.kind.choices = choices_of([(kind.value, title) for kind, title in PROGRAMME_KIND_TITLES.items()])
+        self.kind.choices = choices_of([(kind.value, kind.label) for kind in ProgrammeKind])
         self.host_school.choices = choices_of(self.schools.pairs, empty=_("No host school"))
         self.subgroup.choices = choices_of(self.subgroups.pairs, empty=_("The whole cluster"))
         self.minute_taker.choices = choices_of(self.members.pairs, empty=_("The secretary"))
@@ -166,7 +166,7 @@ class _ReasonFields(VersionedForm):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.because.choices = choices_of([(reason.value, title) for reason, title in REASON_TITLES.items()])
+        self.because.choices = choices_of([(reason.value, reason.label) for reason in DisplacementReason])
 
     @property
     def reason(self) -> DisplacementReason:

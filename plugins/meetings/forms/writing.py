@@ -26,7 +26,7 @@ from kkg_portal.api import (
     lazy_gettext as _l,
 )
 
-from ..kinds import AGENDA_KIND_TITLES, AgendaKind
+from ..kinds import AgendaKind
 from ..plan import ItemPlan
 from ..queries import Choices, member_choices
 
@@ -56,7 +56,7 @@ class AgendaItemForm(PortalForm):
     def __init__(self, **kwargs: Any) -> None:
         self.members: Choices = member_choices()
         super().__init__(**kwargs)
-        self.kind.choices = choices_of([(kind.value, title) for kind, title in AGENDA_KIND_TITLES.items()])
+        self.kind.choices = choices_of([(kind.value, kind.label) for kind in AgendaKind])
         self.presenter.choices = choices_of(self.members.pairs, empty=_("Nobody yet"))
 
     def plan(self) -> ItemPlan:

@@ -63,7 +63,7 @@ def invited_people(meeting: Meeting) -> list[InvitedPerson]:
         .where(Invitation.meeting_id == meeting.id)
         .limit(MOST_PEOPLE)
     ).all()
-    answers = {row.membership_id: row for row in rows}
+    answers = {row.membership_id: row for row in rows if row.membership_id is not None}
     return [
         InvitedPerson(person, answers[id_].answer, answers[id_].reason, answers[id_].is_late)
         for id_, person in members_by_id(answers).items()

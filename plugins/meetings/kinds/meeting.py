@@ -1,4 +1,4 @@
-"""The words of the field as code: kinds of programme, states, answers, attendance, reasons, with their titles."""
+"""Meetings as such: programme kinds, states, why one did not take place, its files and reminders."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ PROGRAMME_KIND_TITLES: dict[ProgrammeKind, Text] = {
 
 
 class MeetingState(StrEnum):
-    """DRAFT is seen by coordinators only; MOVED points at the meeting held instead."""
+    """DRAFT is seen by coordinators only; POSTPONED has no new day yet; MOVED points at the meeting held instead."""
 
     DRAFT = "draft"
     SCHEDULED = "scheduled"
+    POSTPONED = "postponed"
     CLOSED = "closed"
     MOVED = "moved"
     CANCELLED = "cancelled"
@@ -47,6 +48,7 @@ class MeetingState(StrEnum):
 STATE_TITLES: dict[MeetingState, Text] = {
     MeetingState.DRAFT: _lp("meeting", "Draft"),
     MeetingState.SCHEDULED: _lp("meeting", "Scheduled"),
+    MeetingState.POSTPONED: _lp("meeting", "Postponed"),
     MeetingState.CLOSED: _lp("meeting", "Held"),
     MeetingState.MOVED: _lp("meeting", "Moved"),
     MeetingState.CANCELLED: _lp("meeting", "Cancelled"),
@@ -90,104 +92,37 @@ REASON_TITLES: dict[DisplacementReason, Text] = {
 }
 
 
-class AgendaKind(StrEnum):
-    """RESULTS is "what became of last time", FOLLOW_UP "who tries what by when": the two that get skipped."""
+class FileKind(StrEnum):
+    """What a file of a meeting is for; photos make the report's picture page."""
 
-    ROUTINE = "routine"
-    RESULTS = "results"
-    INFORMATION = "information"
-    DISCUSSION = "discussion"
-    DECISION = "decision"
-    FOLLOW_UP = "follow_up"
-    BREAK = "break"
+    MATERIAL = "material"
+    PHOTO = "photo"
+    SIGNED_PAPER = "signed_paper"
 
     @property
     def label(self) -> Text:
-        return AGENDA_KIND_TITLES[self]
+        return FILE_KIND_TITLES[self]
 
 
-AGENDA_KIND_TITLES: dict[AgendaKind, Text] = {
-    AgendaKind.ROUTINE: _l("Opening, closing, formalities"),
-    AgendaKind.RESULTS: _l("Results since last time"),
-    AgendaKind.INFORMATION: _l("Material or information"),
-    AgendaKind.DISCUSSION: _l("Discussion or group work"),
-    AgendaKind.DECISION: _l("Decision"),
-    AgendaKind.FOLLOW_UP: _l("Follow-up plan"),
-    AgendaKind.BREAK: _l("Break"),
+FILE_KIND_TITLES: dict[FileKind, Text] = {
+    FileKind.MATERIAL: _l("Material"),
+    FileKind.PHOTO: _l("Photo"),
+    FileKind.SIGNED_PAPER: _l("Signed paper"),
 }
 
 
-class Answer(StrEnum):
-    PENDING = "pending"
-    YES = "yes"
-    MAYBE = "maybe"
-    NO = "no"
+class ReminderAudience(StrEnum):
+    EVERYBODY = "everybody"
+    UNANSWERED = "unanswered"
+    COMING = "coming"
 
     @property
     def label(self) -> Text:
-        return ANSWER_TITLES[self]
+        return AUDIENCE_TITLES[self]
 
 
-ANSWER_TITLES: dict[Answer, Text] = {
-    Answer.PENDING: _l("Not answered"),
-    Answer.YES: _l("Will attend"),
-    Answer.MAYBE: _l("Perhaps"),
-    Answer.NO: _l("Cannot come"),
+AUDIENCE_TITLES: dict[ReminderAudience, Text] = {
+    ReminderAudience.EVERYBODY: _l("Everybody invited"),
+    ReminderAudience.UNANSWERED: _l("Those who have not answered"),
+    ReminderAudience.COMING: _l("Those who said they come"),
 }
-
-
-class AttendanceStatus(StrEnum):
-    """The register's words; the letters S, I, A of the sheet are sick, excused and absent."""
-
-    PRESENT = "present"
-    LATE = "late"
-    SICK = "sick"
-    EXCUSED = "excused"
-    DUTY = "duty"
-    ABSENT = "absent"
-
-    @property
-    def label(self) -> Text:
-        return STATUS_TITLES[self]
-
-    @property
-    def was_there(self) -> bool:
-        return self in WERE_THERE
-
-
-STATUS_TITLES: dict[AttendanceStatus, Text] = {
-    AttendanceStatus.PRESENT: _lp("attendance", "Present"),
-    AttendanceStatus.LATE: _lp("attendance", "Late"),
-    AttendanceStatus.SICK: _lp("attendance", "Sick"),
-    AttendanceStatus.EXCUSED: _lp("attendance", "Excused"),
-    AttendanceStatus.DUTY: _lp("attendance", "On duty elsewhere"),
-    AttendanceStatus.ABSENT: _lp("attendance", "Absent"),
-}
-WERE_THERE = frozenset({AttendanceStatus.PRESENT, AttendanceStatus.LATE})
-
-
-class MarkMethod(StrEnum):
-    ROLL_CALL = "roll_call"
-    WALK_IN = "walk_in"
-    CORRECTION = "correction"
-
-
-class TaskState(StrEnum):
-    OPEN = "open"
-    DONE = "done"
-    DROPPED = "dropped"
-
-    @property
-    def label(self) -> Text:
-        return TASK_STATE_TITLES[self]
-
-
-TASK_STATE_TITLES: dict[TaskState, Text] = {
-    TaskState.OPEN: _lp("task", "Open"),
-    TaskState.DONE: _lp("task", "Done"),
-    TaskState.DROPPED: _lp("task", "Dropped"),
-}
-
-# What lies in a member's inbox, and what mail is sent about.
-INVITED = "meetings.invited"
-TASK_GIVEN = "meetings.task"
