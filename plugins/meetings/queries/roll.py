@@ -36,13 +36,13 @@ class RollEntry:
 
 def roll(meeting: Meeting) -> list[RollEntry]:
     """Members by name without titles, then walk-ins in the order they were added. Three queries."""
-    invited = set(
+    invited = {
         id_
         for id_ in session.scalars(
             select(Invitation.membership_id).where(Invitation.meeting_id == meeting.id)
         )
         if id_ is not None
-    )
+    }
     stored = session.scalars(
         select(Attendance)
         .where(Attendance.meeting_id == meeting.id)

@@ -62,5 +62,5 @@ def test_each_sight_is_what_it_should_be(actors: list[Actor], alice: Person) -> 
         everything = session.scalars(select(Meeting)).all()
         seen = [sum(allows(actor, MeetingPermission.VIEW, one) for one in everything) for actor in actors]
 
-    # Of twenty: half belong to the sub-group, one state in five is a draft.
-    assert seen == [20, 8, 16, 8, 20, 8, 0]
+    # Of twenty-four: half belong to the sub-group, one state in six is a draft.
+    assert seen == [24, 10, 20, 10, 24, 10, 0]
