@@ -27,13 +27,14 @@ from kkg_portal.core.db.engine import db, init_database
 from kkg_portal.core.db.ids import PUBLIC_ID_PATTERN
 from kkg_portal.core.errors import PortalError
 from kkg_portal.core.http import install_http
-from kkg_portal.core.i18n import format_number, gettext, load_catalogs, ngettext, pgettext, speak_with
+from kkg_portal.core.i18n import format_number, gettext, load_catalogs, speak_with
 from kkg_portal.core.origin import refuse_foreign_origin
 from kkg_portal.core.plugins import loading
 from kkg_portal.core.plugins.registry import EXTENSION, Registry
 from kkg_portal.core.refs import register_resolver
 from kkg_portal.core.slots import slots
 from kkg_portal.core.storage import LocalStorage
+from kkg_portal.core.templating import SENTENCES, PageEnvironment
 from kkg_portal.settings import Settings, SettingsError, load_settings
 
 log = logging.getLogger(__name__)
@@ -115,13 +116,13 @@ class RefConverter(BaseConverter):
 def _install_templates(app: Flask, active: list[Any]) -> None:
     folders = [paths.templates_dir(), *(found.folder / "templates" for found in active)]
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_environment = PageEnvironment
     env = app.jinja_env
     env.loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
     env.auto_reload = app.debug
-    env.add_extension("jinja2.ext.i18n")
-    env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext)  # type: ignore[attr-defined]
     env.filters.update(web.TEMPLATE_FILTERS)
     env.filters["number"] = format_number
+    env.globals.update(SENTENCES)
     env.globals.update(url_for=web.address, may=web.may, whatsapp_url=web.whatsapp_url, slots=slots)
 
 
