@@ -33,13 +33,14 @@ class LoadedCard:
 def loaded_cards(actor: Actor) -> list[LoadedCard]:
     """The actor's cards, lightest first; cards with nothing to show (load gives None) are left out."""
     found = []
+    page = page_values()
     for card in visible_cards(actor):
         html: Markup | None = None
         try:
             values = card.load(actor)
             if values is None:
                 continue
-            html = _html(card, values)
+            html = _html(card, {**page, **values})
         except Exception:  # boundary: one failing card must not take the home page down
             log.exception("card %s failed", card.key)
             if current_app.debug or current_app.testing:
@@ -50,4 +51,4 @@ def loaded_cards(actor: Actor) -> list[LoadedCard]:
 
 def _html(card: Card, values: Any) -> Markup:
     template = current_app.jinja_env.get_template(card.template)
-    return Markup(template.render(**page_values(), card=card, **values))  # noqa: S704  because Jinja escaped it
+    return Markup(template.render(values, card=card))  # noqa: S704  because Jinja escaped it

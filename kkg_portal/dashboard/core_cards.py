@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import g, url_for
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, and_, bindparam, func, select
 
 from kkg_portal.clusters.models import Cluster, Membership, MemberStatus, School
 from kkg_portal.core.access.actor import Actor
@@ -24,14 +24,33 @@ MOST_SCHOOLS = 100
 FIRST_STEPS = "dashboard.first_steps"
 
 
+# Built once: putting a statement together takes longer than SQLite takes to answer it.
+_WAITING = (
+    select(InboxItem.title, InboxItem.url, InboxItem.due_at)
+    .where(InboxItem.user_id == bindparam("user"), InboxItem.cluster_id == bindparam("cluster"))
+    .order_by(InboxItem.due_at.asc().nulls_last(), InboxItem.created_at.desc(), InboxItem.id.desc())
+    .limit(MOST_WAITING)
+)
+_GLANCE = (
+    select(
+        Cluster.letterhead,
+        select(func.count(Membership.id))
+        .where(Membership.status != MemberStatus.LEFT)
+        .scalar_subquery()
+        .label("members"),
+        School.name.label("school"),
+        School.is_core,
+    )
+    .outerjoin(School, and_(School.cluster_id == Cluster.id, School.archived_at.is_(None)))
+    .where(Cluster.id == bindparam("cluster"))
+    .order_by(School.is_core.desc(), School.name, School.id)
+    .limit(MOST_SCHOOLS)
+)
+
+
 def waiting(actor: Actor) -> Mapping[str, Any] | None:
     """What somebody asked this person to do in this cluster: what is due first, then the newest."""
-    items = session.execute(
-        select(InboxItem.title, InboxItem.url, InboxItem.due_at)
-        .where(InboxItem.user_id == actor.user_id, InboxItem.cluster_id == actor.cluster_id)
-        .order_by(InboxItem.due_at.asc().nulls_last(), InboxItem.created_at.desc(), InboxItem.id.desc())
-        .limit(MOST_WAITING)
-    ).all()
+    items = session.execute(_WAITING, {"user": actor.user_id, "cluster": actor.cluster_id}).all()
     return {"items": items}
 
 
@@ -53,19 +72,7 @@ def glance(cluster_id: int) -> Glance:
 
 
 def _read_glance(cluster_id: int) -> Glance:
-    members = select(func.count(Membership.id)).where(Membership.status != MemberStatus.LEFT)
-    rows = session.execute(
-        select(
-            Cluster.letterhead,
-            members.scalar_subquery().label("members"),
-            School.name.label("school"),
-            School.is_core,
-        )
-        .outerjoin(School, and_(School.cluster_id == Cluster.id, School.archived_at.is_(None)))
-        .where(Cluster.id == cluster_id)
-        .order_by(School.is_core.desc(), School.name, School.id)
-        .limit(MOST_SCHOOLS)
-    ).all()
+    rows = session.execute(_GLANCE, {"cluster": cluster_id}).all()
     schools = tuple(row for row in rows if row.school is not None)
     return Glance(bool(rows[0].letterhead), rows[0].members, schools)
 
