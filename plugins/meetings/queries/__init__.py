@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .agenda import TimedItem, agenda, overrun_minutes, timed
+from .agenda import TimedItem, agenda, overrun_minutes, timed, timed_agenda
 from .choices import Choices, member_choices, proposed_day, school_choices, subgroup_choices
 from .feeds import feed_owner, my_feed_tokens
 from .invitations import AnswerCounts, InvitedPerson, answer_counts, invited_people, my_invitation
@@ -79,6 +79,7 @@ __all__ = [
     "task",
     "tasks_of",
     "timed",
+    "timed_agenda",
     "unmarked_count",
     "upcoming_after",
     "upcoming_meetings",

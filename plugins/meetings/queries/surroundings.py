@@ -1,17 +1,17 @@
-"""What a meeting's page says besides its own row: names behind its keys, and where it was moved from or to."""
+"""What a meeting's page says besides its own row: names behind its keys, one's own answer, where it was moved."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Integer, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from kkg_portal.api import School, Subgroup, session
 
-from ..kinds import CALLED_OFF
-from ..models import Meeting
+from ..kinds import CALLED_OFF, Answer
+from ..models import Invitation, Meeting
 from .rows import AnyRow
 
 
@@ -22,13 +22,25 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAnswer:
+    """What the person who looks has said to their invitation."""
+
+    answer: Answer
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
+    """`own` is None for somebody who is not invited, and where nobody in particular looks."""
+
     host_school: str
     subgroup: str
     moved_to: Neighbour | None
     moved_from: Neighbour | None
+    own: OwnAnswer | None
 
 
+_ME = bindparam("me", type_=Integer)
 _new, _old = aliased(Meeting), aliased(Meeting)
 _AROUND = (
     select(
@@ -38,25 +50,29 @@ _AROUND = (
         _new.starts_at.label("new_start"),
         _old.public_id.label("old_id"),
         _old.starts_at.label("old_start"),
+        Invitation.answer,
+        Invitation.reason,
     )
     .select_from(Meeting)
     .outerjoin(School, School.id == Meeting.host_school_id)
     .outerjoin(Subgroup, Subgroup.id == Meeting.subgroup_id)
     .outerjoin(_new, _new.id == Meeting.moved_to_id)
     .outerjoin(_old, _old.moved_to_id == Meeting.id)
+    .outerjoin(Invitation, and_(Invitation.meeting_id == Meeting.id, Invitation.membership_id == _ME))
     .where(Meeting.id == bindparam("meeting"))
     .limit(1)
 )
 
 
-def surroundings(meeting: Meeting) -> Surroundings:
-    """One query."""
-    row = session.execute(_AROUND, {"meeting": meeting.id}).one()
+def surroundings(meeting: Meeting, *, membership_id: int | None = None) -> Surroundings:
+    """One query, with what this member answered."""
+    row = session.execute(_AROUND, {"meeting": meeting.id, "me": membership_id}).one()
     return Surroundings(
         host_school=row.name or "",
         subgroup=row.title or "",
         moved_to=Neighbour(row.new_id, row.new_start) if row.new_id else None,
         moved_from=Neighbour(row.old_id, row.old_start) if row.old_id else None,
+        own=OwnAnswer(row.answer, row.reason) if row.answer is not None else None,
     )
 
 

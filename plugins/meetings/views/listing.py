@@ -46,8 +46,10 @@ def past() -> BaseResponse:
 @requires(MeetingPermission.VIEW, load=queries.meeting)
 def show(meeting: Meeting) -> BaseResponse:
     actor = current_actor()
-    items = queries.agenda(meeting)
-    invitation = queries.my_invitation(meeting, actor)
+    agenda = queries.timed_agenda(meeting, clock.local(meeting.starts_at, current_cluster()))
+    around = queries.surroundings(meeting, membership_id=actor.membership_id)
+    invitation = around.own
+    asked = invitation if invitation and invitation.answer in {Answer.MAYBE, Answer.NO} else None
     may_plan = allows(actor, MeetingPermission.EDIT, meeting)
     may_write = allows(actor, MeetingPermission.MINUTES_EDIT, meeting)
     now = clock.now()
@@ -56,16 +58,15 @@ def show(meeting: Meeting) -> BaseResponse:
     return render(
         "meetings/show.html",
         meeting=meeting,
-        agenda=queries.timed(items, clock.local(meeting.starts_at, current_cluster())),
-        overrun=queries.overrun_minutes(items, meeting) if may_plan else None,
-        around=queries.surroundings(meeting),
+        agenda=agenda,
+        overrun=queries.overrun_minutes(agenda, meeting) if may_plan else None,
+        around=around,
         counts=queries.answer_counts(meeting),
         may_see_answers=allows(actor, MeetingPermission.ANSWERS_VIEW, meeting),
         invitation=invitation,
         may_answer=is_open and invitation is not None,
-        answer_form=AnswerForm(formdata=None, reason=invitation.reason if invitation else ""),
+        reason_form=AnswerForm(formdata=None, reason=asked.reason) if asked else None,
         answer_buttons=ANSWER_BUTTONS,
-        asks_reason=invitation is not None and invitation.answer in {Answer.MAYBE, Answer.NO},
         may_plan=may_plan,
         may_cancel=allows(actor, MeetingPermission.CANCEL, meeting),
         may_write=may_write,

@@ -12,7 +12,7 @@ from plugins.meetings.plan import ItemPlan
 from plugins.meetings.queries import dropped_item
 from plugins.meetings.queries import item as load_item
 
-from .factories import Browser, address, inside, items_of, make_meeting
+from .factories import Browser, Count, address, inside, invite, items_of, make_meeting
 
 TYPED = {
     "title": "Kerja kelompok",
@@ -52,6 +52,22 @@ def test_the_presenter_is_a_member_or_any_name(
     page = client.get(address(alice, meeting)).text
     assert "Bob Santoso" in page
     assert "Dra. Ratna" in page
+
+
+def test_the_page_costs_the_same_for_an_agenda_of_1_and_of_40(
+    english: Browser, alice: Person, bob: Person, count_queries: Count
+) -> None:
+    short, long = make_meeting(alice, items=1), make_meeting(alice, items=40)
+    invite(short, bob)
+    invite(long, bob)
+    client = english(bob)
+    client.get(address(bob, short))
+    with count_queries() as few:
+        client.get(address(bob, short))
+    with count_queries() as many:
+        client.get(address(bob, long))
+
+    assert len(few) == len(many) <= 6
 
 
 @pytest.mark.parametrize(
