@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 12
 POLL_SECONDS = 5.0
+_CLUSTERS_PER_LEASE = 50
 # How long done jobs stay to be looked at, and their keys taken.
 KEPT = timedelta(days=90)
 
@@ -52,16 +53,24 @@ class Job(Model):
 Handler = Callable[[dict[str, Any]], None]
 _handlers: dict[str, Handler] = {}
 _periodic: dict[str, timedelta] = {}
+_of_each_cluster: set[str] = set()
 _wake = threading.Event()
 
 
-def job(kind: str, *, every: timedelta | None = None) -> Callable[[Handler], Handler]:
-    """Register the handler of a kind; with `every`, the worker also queues it once per such period."""
+def job(
+    kind: str, *, every: timedelta | None = None, in_each_cluster: bool = False
+) -> Callable[[Handler], Handler]:
+    """Register the handler of a kind; with `every`, the worker also queues it once per such period.
+
+    With `in_each_cluster` the periodic job runs once bound to every cluster, where its plugin is on.
+    """
 
     def register(handler: Handler) -> Handler:
         _handlers[kind] = handler
         if every is not None:
             _periodic[kind] = every
+        if in_each_cluster:
+            _of_each_cluster.add(kind)
         return handler
 
     return register
@@ -126,7 +135,8 @@ def queue_periodic() -> None:
         if _is_queued(key):
             continue
         with current_app.app_context(), intending_to_write():
-            _insert_new([{"kind": kind, "key": key, "payload": {}, "run_at": clock.now()}])
+            payload = {"slot": slot} if kind in _of_each_cluster else {}
+            _insert_new([{"kind": kind, "key": key, "payload": payload, "run_at": clock.now()}])
             session.commit()
 
 
@@ -171,7 +181,7 @@ def _run(job_id: int) -> None:
         _finish(job_id, error="The worker ended each time it tried.", attempts=attempts)
         return
     try:
-        _call(kind, cluster_id, payload)
+        _call(job_id, kind, cluster_id, payload)
     except Exception as error:  # boundary: a failing job is retried later, the worker lives on
         log.warning(
             "job %s (%s) failed, attempt %s: %s",
@@ -186,18 +196,53 @@ def _run(job_id: int) -> None:
         _finish(job_id, error=None, attempts=attempts)
 
 
-def _call(kind: str, cluster_id: int | None, payload: dict[str, Any]) -> None:
+def _call(job_id: int, kind: str, cluster_id: int | None, payload: dict[str, Any]) -> None:
+    handler = _handlers[kind]
+    if kind in _periodic and cluster_id is None and owner_of(handler) != "core":
+        _call_in_each_cluster(job_id, kind, handler)
+    elif cluster_id is None:
+        with current_app.app_context(), intending_to_write():
+            handler(payload)
+    else:
+        _call_in(cluster_id, kind, handler, payload)
+
+
+def _call_in(cluster_id: int, kind: str, handler: Handler, payload: dict[str, Any]) -> None:
     from kkg_portal.core.plugins.registry import is_on
     from kkg_portal.core.tenancy import bind_cluster
 
-    handler = _handlers[kind]
     with current_app.app_context(), intending_to_write():
-        if cluster_id is not None:
-            bind_cluster(cluster_id)
-            if not is_on(owner_of(handler)):
-                log.info("a job of kind %s is dropped: its plugin is off in cluster %s", kind, cluster_id)
-                return
-        handler(payload)
+        bind_cluster(cluster_id)
+        if is_on(owner_of(handler)):
+            handler(payload)
+        else:
+            log.info("a job of kind %s is dropped: its plugin is off in cluster %s", kind, cluster_id)
+
+
+def _call_in_each_cluster(job_id: int, kind: str, handler: Handler) -> None:
+    """One cluster's trouble does not keep the others waiting; it makes the whole job run again later."""
+    from kkg_portal.clusters.models import Cluster
+
+    with current_app.app_context(), intending_to_write(False):
+        live = select(Cluster.id).where(Cluster.archived_at.is_(None)).order_by(Cluster.id)
+        cluster_ids = list(session.scalars(live))
+    trouble: Exception | None = None
+    for number, cluster_id in enumerate(cluster_ids, start=1):
+        try:
+            _call_in(cluster_id, kind, handler, {})
+        except Exception as error:  # boundary: see above
+            log.exception("job %s (%s) failed in cluster %s", job_id, kind, cluster_id)
+            trouble = trouble or error
+        if number % _CLUSTERS_PER_LEASE == 0:
+            _renew_lease(job_id)
+    if trouble is not None:
+        raise trouble
+
+
+def _renew_lease(job_id: int) -> None:
+    with current_app.app_context(), intending_to_write():
+        session.execute(update(Job).where(Job.id == job_id).values(lease_until=clock.now() + LEASE))
+        session.commit()
 
 
 @job("core.forget_old_jobs", every=timedelta(days=1))

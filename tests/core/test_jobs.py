@@ -49,6 +49,7 @@ def own_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     done.clear()
     monkeypatch.setattr(jobs, "_handlers", dict(jobs._handlers))
     monkeypatch.setattr(jobs, "_periodic", {})
+    monkeypatch.setattr(jobs, "_of_each_cluster", set())
 
 
 @pytest.fixture
@@ -243,6 +244,21 @@ def test_periodic_work_is_queued_once_a_period(clock_at: time_machine.Coordinate
     work_off()
 
     assert done == ["day", "day"]
+
+
+def test_periodic_work_of_each_cluster_runs_once_in_each(
+    people: People, clock_at: time_machine.Coordinates
+) -> None:
+    def note(_payload: dict[str, Any]) -> None:
+        done.append(session().info["cluster_id"])
+
+    job("test.daily", every=timedelta(days=1), in_each_cluster=True)(of_the_core(note))
+
+    for _ in range(3):
+        queue_periodic()
+        work_off()
+
+    assert sorted(done) == sorted({people.alice.cluster_id, people.charlie.cluster_id})
 
 
 def test_old_jobs_are_forgotten_and_their_keys_free(clock_at: time_machine.Coordinates) -> None:
