@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,12 +30,20 @@ def portal(settings: Settings | None = None, *, writes: bool = True) -> Iterator
     """
     with in_language("en"), _plainly():
         app = create_app(settings)
+        _begin_collecting()
         with app.app_context(), intending_to_write(writes):
             try:
                 yield app
             finally:
                 session.remove()
                 db.engine.dispose()
+
+
+def _begin_collecting() -> None:
+    """From here on there may be garbage; `main` put off looking for it, and what stands now is left out for good."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 @contextmanager
