@@ -135,8 +135,7 @@ def queue_periodic() -> None:
         if _is_queued(key):
             continue
         with current_app.app_context(), intending_to_write():
-            payload = {"slot": slot} if kind in _of_each_cluster else {}
-            _insert_new([{"kind": kind, "key": key, "payload": payload, "run_at": clock.now()}])
+            _insert_new([{"kind": kind, "key": key, "payload": {}, "run_at": clock.now()}])
             session.commit()
 
 
@@ -198,7 +197,7 @@ def _run(job_id: int) -> None:
 
 def _call(job_id: int, kind: str, cluster_id: int | None, payload: dict[str, Any]) -> None:
     handler = _handlers[kind]
-    if kind in _periodic and cluster_id is None and owner_of(handler) != "core":
+    if kind in _of_each_cluster:
         _call_in_each_cluster(job_id, kind, handler)
     elif cluster_id is None:
         with current_app.app_context(), intending_to_write():

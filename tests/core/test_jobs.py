@@ -50,6 +50,7 @@ def own_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "_handlers", dict(jobs._handlers))
     monkeypatch.setattr(jobs, "_periodic", {})
     monkeypatch.setattr(jobs, "_of_each_cluster", set())
+    monkeypatch.setattr(jobs, "_of_each_cluster", set())
 
 
 @pytest.fixture
