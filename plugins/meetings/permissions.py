@@ -24,7 +24,7 @@ from kkg_portal.api import (
     lazy_gettext as _l,
 )
 
-from .models import Meeting, Task
+from .models import DatePoll, Meeting, Series, Task
 
 
 class MeetingPermission(Permission):
@@ -39,6 +39,9 @@ class MeetingPermission(Permission):
     MINUTES_EDIT = "meetings.minutes.edit"
     TASK_FINISH = "meetings.task.finish"
     FEED_EDIT = "meetings.feed.edit"
+    PROGRAMME_VIEW = "meetings.programme.view"
+    EVIDENCE_EDIT = "meetings.evidence.edit"
+    POLL_VOTE = "meetings.poll.vote"
 
 
 def sees_every_meeting(actor: Actor) -> bool:
@@ -75,7 +78,36 @@ def _meeting_of(subject: Any) -> Meeting:
     return meeting
 
 
+def _series_is_open(actor: Actor, subject: Any) -> bool:
+    if not isinstance(subject, Series) or sees_every_meeting(actor):
+        return True
+    if subject.announced_at is None or actor.membership_id is None:
+        return False
+    return subject.subgroup_id is None or subject.subgroup_id in my_subgroup_ids(actor.membership_id)
+
+
+def _open_series(actor: Actor) -> ColumnElement[bool]:
+    if sees_every_meeting(actor):
+        return true()
+    own = of_my_subgroups(Series.subgroup_id, actor.membership_id)
+    return Series.announced_at.is_not(None) & or_(Series.subgroup_id.is_(None), own)
+
+
+def _is_asked(actor: Actor, poll: Any) -> bool:
+    if poll is None or sees_every_meeting(actor) or poll.subgroup_id is None:
+        return True
+    return actor.membership_id is not None and poll.subgroup_id in my_subgroup_ids(actor.membership_id)
+
+
+def _polls_asking(actor: Actor) -> ColumnElement[bool]:
+    if sees_every_meeting(actor):
+        return true()
+    return or_(DatePoll.subgroup_id.is_(None), of_my_subgroups(DatePoll.subgroup_id, actor.membership_id))
+
+
 open_to = Predicate("open to this member", _is_open_to, _open_rows)
+asked_in_poll = Predicate("asked in this poll", _is_asked, _polls_asking)
+series_open_to = Predicate("announced to this member", _series_is_open, _open_series)
 minute_taker = Predicate("takes the minutes", _takes_minutes)
 own_task = Predicate(
     "own task",
@@ -98,6 +130,9 @@ policy = Policy(
         MeetingPermission.MINUTES_EDIT: _l("Write minutes, decisions and tasks"),
         MeetingPermission.TASK_FINISH: _l("Mark own tasks as done"),
         MeetingPermission.FEED_EDIT: _l("Subscribe to the meeting calendar"),
+        MeetingPermission.PROGRAMME_VIEW: _l("See the year programme, its series and packages"),
+        MeetingPermission.EVIDENCE_EDIT: _l("Hand in what they tried of a task between meetings"),
+        MeetingPermission.POLL_VOTE: _l("Answer date polls"),
     },
     rules={
         MeetingPermission.VIEW: (all_of(member, open_to),),
@@ -114,5 +149,8 @@ policy = Policy(
         ),
         MeetingPermission.TASK_FINISH: (all_of(member, own_task), all_of(_coordinators, open_to)),
         MeetingPermission.FEED_EDIT: (all_of(member),),
+        MeetingPermission.PROGRAMME_VIEW: (all_of(member, series_open_to),),
+        MeetingPermission.EVIDENCE_EDIT: (all_of(member),),
+        MeetingPermission.POLL_VOTE: (all_of(member, asked_in_poll),),
     },
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .agenda import TimedItem, agenda, overrun_minutes, timed, timed_agenda
-from .choices import Choices, member_choices, proposed_day, school_choices, subgroup_choices
+from .choices import Choices, member_choices, proposed_day, proposed_days, school_choices, subgroup_choices
 from .feeds import feed_owner, my_feed_tokens
 from .invitations import AnswerCounts, InvitedPerson, answer_counts, invited_people, my_invitation
 from .listing import LISTED, PAST_PAGE, next_meeting, past_meetings, upcoming_meetings, waits_for_answer
@@ -17,7 +17,33 @@ from .loaders import (
     task,
 )
 from .overview import attended_in, has_meetings, not_closed, visible_meeting
+from .polls import (
+    PollPicture,
+    Slot,
+    asked_members,
+    length_of,
+    listed_polls,
+    meeting_of_poll,
+    must_have_ids,
+    options_of,
+    picture,
+    poll,
+    poll_of,
+    poll_option,
+    takes_votes,
+    turns_of,
+    votes_as_answers,
+)
 from .roll import RollEntry, attendance_counts, marks_of, person_on_line, roll, unmarked_count
+from .series import (
+    Occurrence,
+    SeriesSchedule,
+    occurrences,
+    schedule_of,
+    schedules,
+    series_for_feed,
+    series_open_to,
+)
 from .surroundings import Neighbour, Surroundings, surroundings, upcoming_after
 from .written import (
     MinutesView,
@@ -39,12 +65,17 @@ __all__ = [
     "InvitedPerson",
     "MinutesView",
     "Neighbour",
+    "Occurrence",
+    "PollPicture",
     "RollEntry",
+    "SeriesSchedule",
+    "Slot",
     "Surroundings",
     "TaskLine",
     "TimedItem",
     "agenda",
     "answer_counts",
+    "asked_members",
     "attendance_counts",
     "attendance_entry",
     "attended_in",
@@ -56,10 +87,14 @@ __all__ = [
     "has_meetings",
     "invited_people",
     "item",
+    "length_of",
+    "listed_polls",
     "marks_of",
     "meeting",
+    "meeting_of_poll",
     "member_choices",
     "minutes_of",
+    "must_have_ids",
     "my_feed_tokens",
     "my_invitation",
     "my_tasks",
@@ -67,22 +102,36 @@ __all__ = [
     "next_meeting",
     "not_closed",
     "note_of",
+    "occurrences",
     "open_tasks_before",
+    "options_of",
     "overrun_minutes",
     "past_meetings",
     "person_on_line",
+    "picture",
+    "poll",
+    "poll_of",
+    "poll_option",
     "proposed_day",
+    "proposed_days",
     "roll",
+    "schedule_of",
+    "schedules",
     "school_choices",
+    "series_for_feed",
+    "series_open_to",
     "subgroup_choices",
     "surroundings",
+    "takes_votes",
     "task",
     "tasks_of",
     "timed",
     "timed_agenda",
+    "turns_of",
     "unmarked_count",
     "upcoming_after",
     "upcoming_meetings",
     "visible_meeting",
+    "votes_as_answers",
     "waits_for_answer",
 ]
