@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .agenda import ON_AGENDA, UNFINISHED, AgendaKind, ItemSource, ItemState
 from .answers import Answer, AnswerChannel, InvitedAs, PollState, Vote
-from .attendance import WERE_THERE, AttendanceStatus, MarkMethod
+from .attendance import WERE_THERE, AttendanceStatus, MarkMethod, MarkRank
 from .meeting import CALLED_OFF, DisplacementReason, FileKind, MeetingState, ProgrammeKind, ReminderAudience
 from .programme import EvidenceState, FeedScope, RuleKind
 from .proof import CertificateState, QuestionKind, QuestionnaireKind, TakenPartAs
@@ -12,12 +12,14 @@ from .written import PUBLIC_MINUTES, CorrectionState, MinutesState, TaskState, T
 
 # What lies in a member's inbox, and what mail is sent about.
 INVITED = "meetings.invited"
+POLL = "meetings.poll"
 TASK_GIVEN = "meetings.task"
 
 __all__ = [
     "CALLED_OFF",
     "INVITED",
     "ON_AGENDA",
+    "POLL",
     "PUBLIC_MINUTES",
     "TASK_GIVEN",
     "UNFINISHED",
@@ -36,6 +38,7 @@ __all__ = [
     "ItemSource",
     "ItemState",
     "MarkMethod",
+    "MarkRank",
     "MeetingState",
     "MinutesState",
     "PollState",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from kkg_portal.api import Text
 from kkg_portal.api import lazy_pgettext as _lp
@@ -27,6 +27,11 @@ class AttendanceStatus(StrEnum):
     def was_there(self) -> bool:
         return self in WERE_THERE
 
+    @property
+    def letter(self) -> str:
+        """The letter of the paper sheet; those who came have none. Duty elsewhere is an excuse there."""
+        return SHEET_LETTERS.get(self, "")
+
 
 STATUS_TITLES: dict[AttendanceStatus, Text] = {
     AttendanceStatus.PRESENT: _lp("attendance", "Present"),
@@ -37,7 +42,23 @@ STATUS_TITLES: dict[AttendanceStatus, Text] = {
     AttendanceStatus.DUTY: _lp("attendance", "On duty elsewhere"),
     AttendanceStatus.ABSENT: _lp("attendance", "Absent"),
 }
+SHEET_LETTERS = {
+    AttendanceStatus.SICK: "S",
+    AttendanceStatus.EXCUSED: "I",
+    AttendanceStatus.DUTY: "I",
+    AttendanceStatus.ABSENT: "A",
+}
 WERE_THERE = frozenset({AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY})
+
+
+class MarkRank(IntEnum):
+    """Whose word counts when two differ about one person."""
+
+    SELF = 1
+    SECRETARY = 2
+    CHAIR = 3
+    # Somebody looked at what differed, or corrected it with a reason.
+    SETTLED = 4
 
 
 class MarkMethod(StrEnum):
@@ -49,3 +70,19 @@ class MarkMethod(StrEnum):
     WALK_IN = "walk_in"
     CORRECTION = "correction"
     MERGE = "merge"
+
+    @property
+    def label(self) -> Text:
+        return METHOD_TITLES[self]
+
+
+METHOD_TITLES: dict[MarkMethod, Text] = {
+    MarkMethod.ROLL_CALL: _lp("attendance", "Roll call"),
+    MarkMethod.OFFLINE: _lp("attendance", "Roll call without signal"),
+    MarkMethod.ROOM_CODE: _lp("attendance", "Room code"),
+    MarkMethod.PAPER: _lp("attendance", "Paper sheet"),
+    MarkMethod.IMPORT: _lp("attendance", "File"),
+    MarkMethod.WALK_IN: _lp("attendance", "Came without being on the list"),
+    MarkMethod.CORRECTION: _lp("attendance", "Correction"),
+    MarkMethod.MERGE: _lp("attendance", "Joined with a member"),
+}

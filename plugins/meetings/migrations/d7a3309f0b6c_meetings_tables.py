@@ -856,6 +856,7 @@ def upgrade() -> None:
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("walk_in_name", sa.String(length=160), nullable=False),
         sa.Column("walk_in_school", sa.String(length=120), nullable=False),
+        sa.Column("walk_in_phone", sa.String(length=30), nullable=False),
         sa.Column("school_id", sa.Integer(), nullable=True),
         sa.Column(
             "status",
@@ -872,7 +873,7 @@ def upgrade() -> None:
                 create_constraint=True,
                 length=32,
             ),
-            nullable=False,
+            nullable=True,
         ),
         sa.Column("word_id", sa.Integer(), nullable=True),
         sa.Column("arrived_at", kkg_portal.core.db.types.UtcDateTime(timezone=True), nullable=True),
@@ -1566,7 +1567,7 @@ def upgrade() -> None:
                 create_constraint=True,
                 length=32,
             ),
-            nullable=False,
+            nullable=True,
         ),
         sa.Column(
             "method",
@@ -1586,6 +1587,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("marked_by_id", sa.Integer(), nullable=True),
         sa.Column("marked_at", kkg_portal.core.db.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("client_id", sa.String(length=80), nullable=False),

@@ -20,7 +20,7 @@ from kkg_portal.api import (
     tenant_key,
 )
 
-from ..kinds import AttendanceStatus, MarkMethod
+from ..kinds import AttendanceStatus, MarkMethod, MarkRank
 from .meeting import Meeting
 
 
@@ -61,9 +61,11 @@ class Attendance(ClusterOwned, PublicId, Timestamped, Model):
     membership_id: Mapped[int | None] = mapped_column(index=True)
     walk_in_name: Mapped[str] = mapped_column(String(160), default="")
     walk_in_school: Mapped[str] = mapped_column(String(120), default="")
+    walk_in_phone: Mapped[str] = mapped_column(String(30), default="")
     # The school on the day: somebody who moves later keeps having come from here.
     school_id: Mapped[int | None] = mapped_column()
-    status: Mapped[AttendanceStatus] = mapped_column(enum_column(AttendanceStatus, "status"))
+    # None while every mark of this line is held or was taken back: that is not marked, never absent.
+    status: Mapped[AttendanceStatus | None] = mapped_column(enum_column(AttendanceStatus, "status"))
     word_id: Mapped[int | None] = mapped_column()
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -81,8 +83,11 @@ class AttendanceMark(ClusterOwned, Model):
     )
 
     attendance_id: Mapped[int] = mapped_column(index=True)
-    status: Mapped[AttendanceStatus] = mapped_column(enum_column(AttendanceStatus, "status"))
+    # None takes back what was marked: nobody knows again.
+    status: Mapped[AttendanceStatus | None] = mapped_column(enum_column(AttendanceStatus, "status"))
     method: Mapped[MarkMethod] = mapped_column(enum_column(MarkMethod, "method"))
+    # Whose word it is (`MarkRank`): the highest counts, among equals the one seen last.
+    rank: Mapped[int] = mapped_column(default=MarkRank.SECRETARY)
     marked_by_id: Mapped[int | None] = mapped_column(ForeignKey("core_user.id", ondelete="SET NULL"))
     marked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     client_id: Mapped[str] = mapped_column(String(80))
@@ -93,5 +98,5 @@ class AttendanceMark(ClusterOwned, Model):
     # When it was seen, on the device; `marked_at` is when it arrived here.
     captured_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     device: Mapped[str] = mapped_column(String(40), default="")
-    # Does not count until somebody has looked at it.
+    # Does not count until somebody has looked at it; one that was set aside keeps the reason.
     is_held: Mapped[bool] = mapped_column(default=False)

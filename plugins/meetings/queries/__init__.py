@@ -34,6 +34,7 @@ from .polls import (
     turns_of,
     votes_as_answers,
 )
+from .presence import minutes_there, presence_minutes
 from .roll import RollEntry, attendance_counts, marks_of, person_on_line, roll, unmarked_count
 from .series import (
     Occurrence,
@@ -94,6 +95,7 @@ __all__ = [
     "meeting_of_poll",
     "member_choices",
     "minutes_of",
+    "minutes_there",
     "must_have_ids",
     "my_feed_tokens",
     "my_invitation",
@@ -112,6 +114,7 @@ __all__ = [
     "poll",
     "poll_of",
     "poll_option",
+    "presence_minutes",
     "proposed_day",
     "proposed_days",
     "roll",
