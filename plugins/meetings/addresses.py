@@ -12,3 +12,7 @@ def meetings_path() -> str:
 
 def meeting_path(base: str, public_id: str) -> str:
     return f"{base}/{public_id}"
+
+
+def poll_path(base: str, public_id: str) -> str:
+    return f"{base}/polls/{public_id}"

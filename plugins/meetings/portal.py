@@ -29,7 +29,7 @@ from kkg_portal.api import (
 from . import queries
 from .addresses import meeting_path, meetings_path
 from .choosable import ANSWER_BUTTONS
-from .kinds import INVITED, MeetingState
+from .kinds import INVITED, POLL, MeetingState
 from .models import Meeting
 from .permissions import MeetingPermission
 
@@ -134,6 +134,7 @@ contributions = Contributions(
     ),
     notifications=(
         NotificationType(key=INVITED, title=_l("Invitations to meetings"), template="meetings/mail/invited"),
+        NotificationType(key=POLL, title=_l("Looking for a day"), template="meetings/mail/poll"),
     ),
     slots=(
         Slot(point="clusters.person", load=attended_meetings, template="meetings/person.html", weight=10),
@@ -142,6 +143,14 @@ contributions = Contributions(
     resolvers={"meetings.meeting": _resolve},
     acts={
         "meetings.create": _l("Planned a meeting"),
+        "meetings.open_poll": _l("Asked for a day"),
+        "meetings.vote": _l("Answered a date poll"),
+        "meetings.propose_slot": _l("Proposed a time"),
+        "meetings.nudge": _l("Reminded those who have not answered"),
+        "meetings.close_poll": _l("Closed a date poll"),
+        "meetings.abandon": _l("Gave a date poll up"),
+        "meetings.reopen": _l("Opened a date poll again"),
+        "meetings.decide": _l("Chose a day"),
         "meetings.edit": _l("Changed a meeting"),
         "meetings.move": _l("Moved a meeting"),
         "meetings.cancel": _l("Cancelled a meeting"),

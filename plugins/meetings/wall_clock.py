@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from kkg_portal.api import clock, format_time
@@ -21,9 +21,18 @@ class ClusterWords(Protocol):
     def time_zone(self) -> str: ...
 
 
-def span(meeting: Meeting, cluster: ClusterWords) -> str:
+class Span(Protocol):
+    """Anything with a beginning and an end: a meeting, a proposed time."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+
+
+def span(timed: Span, cluster: ClusterWords) -> str:
     """ "08.00-11.30 WIB"."""
-    starts, ends = clock.local(meeting.starts_at, cluster), clock.local(meeting.ends_at, cluster)
+    starts, ends = clock.local(timed.starts_at, cluster), clock.local(timed.ends_at, cluster)
     return f"{format_time(starts)}-{format_time(ends)} {clock.zone_label(cluster.time_zone)}"
 
 

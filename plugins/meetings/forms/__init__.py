@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .people import AnswerForm, CorrectionForm, FeedForm, WalkInForm
 from .planning import CancelForm, EditMeetingForm, MeetingForm, MoveForm, default_end
+from .polls import ConfirmForm, OneSlotForm, PollForm, ReasonForm, VoteForm
 from .writing import (
     AgendaItemForm,
     CloseForm,
@@ -20,6 +21,7 @@ __all__ = [
     "AnswerForm",
     "CancelForm",
     "CloseForm",
+    "ConfirmForm",
     "CorrectionForm",
     "DecisionForm",
     "EditAgendaItemForm",
@@ -29,8 +31,12 @@ __all__ = [
     "MeetingForm",
     "MoveForm",
     "NoteForm",
+    "OneSlotForm",
     "OutcomeForm",
+    "PollForm",
+    "ReasonForm",
     "TaskForm",
+    "VoteForm",
     "WalkInForm",
     "default_end",
 ]

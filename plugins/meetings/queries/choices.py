@@ -53,6 +53,14 @@ def member_choices() -> Choices:
     )
 
 
+def proposed_days(today: date, number: int) -> list[date]:
+    """The next usual meeting days that the calendar leaves free, at most `number` and a week ahead at least."""
+    days: list[date] = []
+    while len(days) < number and (day := proposed_day(days[-1] if days else today)) is not None:
+        days.append(day)
+    return days
+
+
 def proposed_day(today: date) -> date | None:
     """The cluster's next usual meeting day that its calendar leaves free, a week ahead at least."""
     first = today + timedelta(days=7)

@@ -28,33 +28,33 @@ def meeting(meeting: str) -> Meeting:
 
 def item(meeting: str, item: str) -> AgendaItem:
     """An item of this meeting's agenda."""
-    return _one(_item(meeting, item).where(AgendaItem.deleted_at.is_(None)))
+    return one(_item(meeting, item).where(AgendaItem.deleted_at.is_(None)))
 
 
 def dropped_item(meeting: str, item: str) -> AgendaItem:
     """An item that was deleted and may come back."""
-    return _one(_item(meeting, item).where(AgendaItem.deleted_at.is_not(None)))
+    return one(_item(meeting, item).where(AgendaItem.deleted_at.is_not(None)))
 
 
 def decision(meeting: str, decision: str) -> Decision:
     """A decision taken in this meeting."""
-    return _one(_child(Decision, meeting).where(Decision.public_id == decision))
+    return one(_child(Decision, meeting).where(Decision.public_id == decision))
 
 
 def task(meeting: str, task: str) -> Task:
     """A task given in this meeting."""
-    return _one(_child(Task, meeting).where(Task.public_id == task))
+    return one(_child(Task, meeting).where(Task.public_id == task))
 
 
 def attendance_entry(meeting: str, entry: str) -> Attendance:
     """A line of this meeting's roll."""
-    return _one(_child(Attendance, meeting).where(Attendance.public_id == entry))
+    return one(_child(Attendance, meeting).where(Attendance.public_id == entry))
 
 
 def feed_token(token: str) -> FeedToken:
     """One of the actor's own calendar addresses; another member's does not exist for them."""
     mine = FeedToken.membership_id == current_actor().membership_id
-    return _one(select(FeedToken).where(FeedToken.public_id == token, mine, FeedToken.revoked_at.is_(None)))
+    return one(select(FeedToken).where(FeedToken.public_id == token, mine, FeedToken.revoked_at.is_(None)))
 
 
 def _item(meeting: str, item: str) -> Select[AgendaItem]:
@@ -66,7 +66,7 @@ def _child(kind: type[C], meeting: str) -> Select[C]:
     return statement.where(Meeting.public_id == meeting).options(joinedload(kind.meeting))
 
 
-def _one(statement: Select[T]) -> T:
+def one(statement: Select[T]) -> T:
     found = session.scalar(statement)
     if found is None:
         raise NotFound

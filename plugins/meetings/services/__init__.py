@@ -17,10 +17,12 @@ from .follow_up import (
     withdraw_decision,
 )
 from .inviting import invite, number_letter
+from .polls import abandon, close_poll, decide, nudge, open_poll, propose_slot, reopen, vote
 from .scheduling import cancel, create, edit, move
 from .writing import write_frame, write_note
 
 __all__ = [
+    "abandon",
     "add_decision",
     "add_item",
     "add_task",
@@ -28,8 +30,10 @@ __all__ = [
     "answer",
     "cancel",
     "close",
+    "close_poll",
     "correct",
     "create",
+    "decide",
     "drop_item",
     "drop_task",
     "edit",
@@ -41,10 +45,15 @@ __all__ = [
     "make_feed",
     "mark",
     "move",
+    "nudge",
     "number_letter",
+    "open_poll",
+    "propose_slot",
+    "reopen",
     "restore_item",
     "revoke_feed",
     "shift_item",
+    "vote",
     "withdraw_decision",
     "write_frame",
     "write_note",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
@@ -29,9 +30,10 @@ from kkg_portal.api import (
 )
 
 from ..addresses import meeting_path
-from ..kinds import INVITED, MeetingState
+from ..kinds import INVITED, Answer, AnswerChannel, MeetingState
 from ..models import Invitation, Meeting
 from ..permissions import MeetingPermission
+from ..queries import votes_as_answers
 
 MAY_INVITE = frozenset({MeetingState.DRAFT, MeetingState.SCHEDULED})
 
@@ -52,13 +54,14 @@ def invite(meeting: Meeting, *, actor: Actor) -> int:
     new = [person for person in everybody if person.membership_id not in invited]
     if not new and not invited:
         raise Invalid(_("This sub-group has no members yet. Add members first, then invite."))
-    session.add_all(Invitation(meeting_id=meeting.id, membership_id=person.membership_id) for person in new)
+    voted = votes_as_answers(meeting)
+    session.add_all(_invitation(meeting, person.membership_id, voted) for person in new)
     meeting.state = MeetingState.SCHEDULED
     meeting.invited_at = meeting.invited_at or clock.now()
     meeting.answer_by = _answer_deadline(meeting.starts_at, bound_cluster().time_zone)
     _number(meeting)
     if meeting.ends_at > clock.now():
-        _tell(meeting, new)
+        _tell(meeting, new, unanswered=[person for person in new if person.membership_id not in voted])
     return len(new)
 
 
@@ -96,7 +99,15 @@ def _number(meeting: Meeting) -> None:
     meeting.letter_dated_on = today
 
 
-def _tell(meeting: Meeting, people: list[MemberRow]) -> None:
+def _invitation(meeting: Meeting, membership_id: int, voted: Mapping[int, Answer]) -> Invitation:
+    """What somebody said in the date poll is their answer until they change it."""
+    invitation = Invitation(meeting_id=meeting.id, membership_id=membership_id)
+    if membership_id in voted:
+        invitation.answer, invitation.answered_by = voted[membership_id], AnswerChannel.POLL
+    return invitation
+
+
+def _tell(meeting: Meeting, people: list[MemberRow], *, unanswered: list[MemberRow]) -> None:
     user_ids = [person.user_id for person in people if person.has_account]
     if not user_ids:
         return
@@ -113,5 +124,6 @@ def _tell(meeting: Meeting, people: list[MemberRow]) -> None:
             "cluster": cluster.title,
             "url": portal_url(path),
         }
-    inbox.put(user_ids, INVITED, meeting.ref, title=title, url=path, due_at=meeting.answer_by)
+    to_answer = [person.user_id for person in unanswered if person.has_account]
+    inbox.put(to_answer, INVITED, meeting.ref, title=title, url=path, due_at=meeting.answer_by)
     notify(INVITED, user_ids, meeting.ref, values)

@@ -88,7 +88,7 @@ def move(
     if (starts_at, ends_at) == (meeting.starts_at, meeting.ends_at):
         raise Invalid(_("This is the day and time it has already. Choose another one."), field="day")
     was_invited = meeting.invited_at is not None
-    new = _drafted(replace(_plan_of(meeting), starts_at=starts_at, ends_at=ends_at))
+    new = _drafted(replace(plan_of(meeting), starts_at=starts_at, ends_at=ends_at))
     copies = [
         AgendaItem(
             meeting_id=new.id,
@@ -144,7 +144,7 @@ def _write(meeting: Meeting, plan: MeetingPlan, place: str) -> None:
     meeting.minute_taker_id = plan.minute_taker_id
 
 
-def _plan_of(meeting: Meeting) -> MeetingPlan:
+def plan_of(meeting: Meeting) -> MeetingPlan:
     return MeetingPlan(
         title=meeting.title,
         kind=meeting.kind,

@@ -12,6 +12,7 @@ from . import (
     listing,
     minutes,
     papers,
+    polls,
     scheduling,
     sharing,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "listing",
     "minutes",
     "papers",
+    "polls",
     "scheduling",
     "sharing",
 ]

@@ -1,0 +1,40 @@
+"""A date poll of alice's cluster and its first proposed time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from kkg_portal.core import clock
+from kkg_portal.core.db.engine import session
+from plugins.meetings.kinds import ProgrammeKind
+from plugins.meetings.models import DatePoll, PollOption
+from tests.architecture.url_objects import World, builds
+
+
+@builds("poll")
+def a_poll(world: World) -> str:
+    with world.melati():
+        starts = clock.now() + timedelta(days=10)
+        row = DatePoll(
+            title="Bedah soal", kind=ProgrammeKind.GENERAL, place="SDN", answer_by=starts - timedelta(days=3)
+        )
+        session.add(row)
+        session.flush()
+        session.add_all(
+            PollOption(
+                poll_id=row.id, starts_at=starts + timedelta(days=n), ends_at=starts + timedelta(days=n, hours=2)
+            )
+            for n in range(2)
+        )
+        session.commit()
+        return row.public_id
+
+
+@builds("option")
+def a_time_of_it(world: World) -> str:
+    poll = world.value("poll")
+    with world.melati():
+        of = select(PollOption.public_id).join(DatePoll, DatePoll.id == PollOption.poll_id)
+        return session.scalars(of.where(DatePoll.public_id == poll).order_by(PollOption.id)).all()[0]

@@ -1,0 +1,401 @@
+"""Looking for a day: asking, voting, deciding, and what two people at once may not break."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from kkg_portal.api import Invalid, NotAllowed, busy, clock, session
+from kkg_portal.api.testing import People, Person, actor_of, make_member
+from kkg_portal.clusters.models import Cluster
+from kkg_portal.core.db.engine import intending_to_write
+from kkg_portal.core.inbox import InboxItem
+from kkg_portal.core.refs import ObjectRef
+from plugins.meetings import services
+from plugins.meetings.kinds import Answer, MeetingState, PollState, ProgrammeKind, Vote
+from plugins.meetings.models import DatePoll, Invitation, Meeting, PollOption, PollTurn, PollVote
+from plugins.meetings.poll_plan import PollPlan
+from plugins.meetings.queries import options_of, picture, votes_as_answers
+from plugins.meetings.services.polls import look_after_polls
+
+from .factories import Browser, Count, base, inside, make_subgroup
+
+NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[time_machine.Coordinates]:
+    with time_machine.travel(NOW, tick=False) as moment:
+        yield moment
+
+
+def spans(number: int = 2) -> tuple[tuple[datetime, datetime], ...]:
+    first = NOW + timedelta(days=14)
+    return tuple(
+        (first + timedelta(days=n), first + timedelta(days=n, hours=3)) for n in range(number)
+    )
+
+
+def open_poll(chair: Person, **values: object) -> DatePoll:
+    defaults = {
+        "title": "Bedah soal",
+        "kind": ProgrammeKind.CORE_ROUTINE,
+        "slots": spans(),
+        "answer_by": NOW + timedelta(days=7),
+        "place": "SDN Melati 1",
+    }
+    with inside(chair), intending_to_write():
+        return services.open_poll(PollPlan(**{**defaults, **values}), actor=actor_of(chair))
+
+
+def cast(person: Person, poll: DatePoll, *choices: Vote, reason: str = "") -> None:
+    with inside(person), intending_to_write():
+        fresh = session.get_one(DatePoll, poll.id)
+        options = options_of(fresh)
+        votes = {option.public_id: choice for option, choice in zip(options, choices, strict=True)}
+        services.vote(fresh, votes, reason=reason, actor=actor_of(person))
+
+
+def decide(chair: Person, poll: DatePoll, number: int, **values: bool) -> Meeting:
+    with inside(chair), intending_to_write():
+        fresh = session.get_one(DatePoll, poll.id)
+        return services.decide(fresh, options_of(fresh)[number], actor=actor_of(chair), **values)
+
+
+def stored(person: Person, poll: DatePoll) -> DatePoll:
+    with inside(person):
+        return session.get_one(DatePoll, poll.id, populate_existing=True)
+
+
+def page(person: Person, poll: DatePoll, *parts: str) -> str:
+    return "/".join([base(person), "polls", poll.public_id, *parts])
+
+
+TYPED = {
+    "title": "Bedah soal sumatif",
+    "minutes": "180",
+    "slots-0-day": "19 November 2026",
+    "slots-0-starts": "9",
+    "slots-1-day": "26 November 2026",
+    "slots-1-starts": "08.30",
+    "answer_day": "10 November 2026",
+    "kind": "core_routine",
+    "place": "SDN Melati 1",
+    "host_school": "",
+    "subgroup": "",
+    "least_per_school": "0",
+    "must_have-0": "",
+    "must_have-1": "",
+}
+
+
+def test_the_form_opens_a_poll_and_asks_everybody(english: Browser, alice: Person, bob: Person) -> None:
+    reply = english(alice).post(f"{base(alice)}/polls/new", data=TYPED)
+
+    assert reply.status_code == 303
+    with inside(bob):
+        poll = session.scalars(select(DatePoll)).one()
+        assert [clock.local(one.starts_at, cluster()).hour for one in options_of(poll)] == [9, 8]
+        assert session.scalar(select(InboxItem.id).where(InboxItem.user_id == bob.user_id)) is not None
+    assert "19 November" in english(bob).get(page(bob, poll)).text
+
+
+def cluster() -> Cluster:
+    return session.query(Cluster).filter_by(slug="melati").one()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"slots-1-day": "", "slots-1-starts": ""}, "at least two times"),
+        ({"slots-1-day": "19 November 2026", "slots-1-starts": "9"}, "there twice"),
+        ({"slots-1-day": "26 November 2026", "slots-1-starts": ""}, "Write when it begins"),
+        ({"slots-1-day": "1 November 2026"}, "has passed already"),
+        ({"answer_day": "20 November 2026"}, "before the first proposed time"),
+        ({"answer_day": "1 November 2026"}, "last day for answers has passed"),
+        ({"minutes": "5"}, "whole number"),
+        ({"title": ""}, "Write what it is about"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_beside_the_field(
+    english: Browser, alice: Person, change: dict[str, str], sentence: str
+) -> None:
+    reply = english(alice).post(f"{base(alice)}/polls/new", data={**TYPED, **change})
+
+    assert reply.status_code == 422
+    assert sentence in reply.text
+    assert "Bedah soal sumatif" in reply.text or "title" in change
+    with inside(alice):
+        assert session.scalars(select(DatePoll)).all() == []
+
+
+def test_votes_may_change_and_a_reason_goes_with_a_no(english: Browser, alice: Person, bob: Person) -> None:
+    poll = open_poll(alice)
+    with inside(bob):
+        first, second = (option.public_id for option in options_of(poll))
+    client = english(bob)
+
+    client.post(page(bob, poll), data={f"slot_{first}": "yes", f"slot_{second}": "yes"})
+    reply = client.post(
+        page(bob, poll), data={f"slot_{first}": "no", f"slot_{second}": "if_need_be", "reason": "mendampingi lomba"}
+    )
+
+    assert reply.status_code == 303
+    with inside(bob):
+        rows = session.scalars(select(PollVote).order_by(PollVote.option_id)).all()
+        assert [(row.vote, row.reason) for row in rows] == [
+            (Vote.NO, "mendampingi lomba"),
+            (Vote.IF_NEED_BE, ""),
+        ]
+        assert session.scalar(select(InboxItem.id).where(InboxItem.user_id == bob.user_id)) is None
+    assert "mendampingi lomba" in english(alice).get(page(alice, poll, "votes")).text
+
+
+def test_a_time_left_out_is_asked_for_beside_it(english: Browser, alice: Person, bob: Person) -> None:
+    poll = open_poll(alice)
+    with inside(bob):
+        first = options_of(poll)[0].public_id
+
+    reply = english(bob).post(page(bob, poll), data={f"slot_{first}": "yes"})
+
+    assert reply.status_code == 422
+    assert "Choose one of the three answers" in reply.text
+
+
+def test_the_voter_sees_their_own_clash_from_another_cluster_and_nobody_else_does(
+    english: Browser, people: People
+) -> None:
+    alice, bob, charlie = people.alice, people.bob, people.charlie
+    poll = open_poll(alice)
+    starts, ends = spans()[0]
+    with inside(charlie), intending_to_write():
+        busy.put(
+            [bob.user_id],
+            ObjectRef("meetings.meeting", "bcdfghjkmn"),
+            starts_at=starts + timedelta(hours=1),
+            ends_at=ends,
+            title="Rapat rahasia Kenanga",
+        )
+        # A meeting that ends when this one begins is no clash.
+        busy.put(
+            [bob.user_id],
+            ObjectRef("meetings.meeting", "ncdfghjkmb"),
+            starts_at=starts - timedelta(hours=1),
+            ends_at=starts,
+            title="Upacara pagi",
+        )
+        session.commit()
+
+    mine = english(bob).get(page(bob, poll)).text
+
+    assert "Rapat rahasia Kenanga" in mine
+    assert "Upacara pagi" not in mine
+    assert "Rapat rahasia" not in english(alice).get(page(alice, poll)).text
+    assert "Rapat rahasia" not in english(alice).get(page(alice, poll, "votes")).text
+
+
+def test_the_chosen_time_becomes_the_meeting_and_votes_its_answers(
+    alice: Person, bob: Person, english: Browser
+) -> None:
+    poll = open_poll(alice)
+    cast(alice, poll, Vote.NO, Vote.YES)
+    cast(bob, poll, Vote.YES, Vote.IF_NEED_BE)
+
+    with inside(alice):
+        second = options_of(poll)[1].public_id
+    reply = english(alice).post(page(alice, poll, "decide", second))
+
+    assert reply.status_code == 303
+    with inside(alice), intending_to_write():
+        meeting = session.get_one(Meeting, stored(alice, poll).meeting_id)
+        assert (meeting.starts_at, meeting.ends_at) == spans()[1]
+        assert meeting.state is MeetingState.DRAFT
+        assert votes_as_answers(meeting) == {alice.membership_id: Answer.YES, bob.membership_id: Answer.MAYBE}
+        services.invite(meeting, actor=actor_of(alice))
+        answers = dict(
+            session.execute(
+                select(Invitation.membership_id, Invitation.answer).where(Invitation.meeting_id == meeting.id)
+            ).all()
+        )
+    assert answers == {alice.membership_id: Answer.YES, bob.membership_id: Answer.MAYBE}
+
+
+def test_a_refusal_of_somebody_who_must_be_there_is_named_and_needs_a_second_yes(
+    english: Browser, alice: Person, bob: Person
+) -> None:
+    poll = open_poll(alice, must_have_ids=frozenset({bob.membership_id}))
+    cast(bob, poll, Vote.NO, Vote.YES)
+
+    with inside(alice):
+        first = options_of(poll)[0].public_id
+    asked = english(alice).get(page(alice, poll, "decide", first)).text
+    with pytest.raises(Invalid, match="must be there"):
+        decide(alice, poll, 0)
+
+    assert "Bob Santoso" in asked
+    assert decide(alice, poll, 0, despite_refusal=True).starts_at == spans()[0][0]
+
+
+def test_the_best_time_stands_first_by_people_then_schools_then_day(alice: Person, bob: Person) -> None:
+    """Edge case 19 of the specification: a tie is ordered, and the chair decides."""
+    poll = open_poll(alice, slots=spans(3))
+    cast(alice, poll, Vote.YES, Vote.IF_NEED_BE, Vote.YES)
+    cast(bob, poll, Vote.IF_NEED_BE, Vote.YES, Vote.YES)
+
+    with inside(alice):
+        best = picture(poll, actor_of(alice)).best
+
+    assert [slot.starts_at for slot in best] == [spans(3)[2][0], spans(3)[0][0], spans(3)[1][0]]
+
+
+def test_schools_that_send_too_few_are_named(alice: Person, bob: Person) -> None:
+    poll = open_poll(alice, least_per_school=1)
+    cast(bob, poll, Vote.NO, Vote.YES)
+
+    with inside(alice):
+        first, second = picture(poll, actor_of(alice)).slots
+
+    assert (len(first.thin_schools), len(second.thin_schools)) == (1, 0)
+
+
+def test_only_those_who_are_silent_are_reminded_and_once_a_day(alice: Person, bob: Person) -> None:
+    poll = open_poll(alice)
+    cast(bob, poll, Vote.YES, Vote.YES)
+
+    with inside(alice), intending_to_write():
+        assert services.nudge(session.get_one(DatePoll, poll.id), actor=actor_of(alice)) == 1
+        with pytest.raises(Invalid, match="today already"):
+            services.nudge(session.get_one(DatePoll, poll.id), actor=actor_of(alice))
+        owners = set(session.scalars(select(InboxItem.user_id)))
+    assert owners == {alice.user_id}
+
+
+def test_a_poll_closes_by_itself_and_takes_no_more_answers(
+    alice: Person, bob: Person, _monday: time_machine.Coordinates
+) -> None:
+    poll = open_poll(alice)
+    _monday.shift(timedelta(days=7))
+
+    with pytest.raises(Invalid, match="no longer takes answers"):
+        cast(bob, poll, Vote.YES, Vote.YES)
+    with inside(alice), intending_to_write():
+        look_after_polls({})
+    assert stored(alice, poll).state is PollState.CLOSED
+
+
+def test_a_day_before_the_end_the_silent_ones_are_asked_once_more(
+    alice: Person, bob: Person, _monday: time_machine.Coordinates
+) -> None:
+    poll = open_poll(alice)
+    cast(bob, poll, Vote.YES, Vote.YES)
+    _monday.shift(timedelta(days=6, hours=1))
+
+    for _time in range(2):
+        with inside(alice), intending_to_write():
+            look_after_polls({})
+
+    assert stored(alice, poll).nudged_at == clock.now()
+
+
+def test_opening_again_keeps_votes_and_leaves_a_trace(english: Browser, alice: Person, bob: Person) -> None:
+    poll = open_poll(alice)
+    cast(bob, poll, Vote.YES, Vote.YES)
+    meeting = decide(alice, poll, 0)
+
+    reply = english(alice).post(page(alice, poll, "reopen"), data={"reason": "aula dipakai"})
+
+    assert reply.status_code == 303
+    again = decide(alice, poll, 1)
+    assert again.id == meeting.id
+    with inside(alice):
+        assert session.get_one(Meeting, meeting.id).starts_at == spans()[1][0]
+        turns = session.scalars(select(PollTurn).order_by(PollTurn.id)).all()
+        assert [(turn.state, turn.reason) for turn in turns] == [
+            (PollState.OPEN, ""),
+            (PollState.DECIDED, ""),
+            (PollState.OPEN, "aula dipakai"),
+            (PollState.DECIDED, ""),
+        ]
+        assert session.query(PollVote).count() == 2
+    assert "aula dipakai" in english(alice).get(page(alice, poll)).text
+
+
+def test_a_poll_is_not_opened_again_once_its_meeting_has_begun(
+    alice: Person, _monday: time_machine.Coordinates
+) -> None:
+    poll = open_poll(alice)
+    decide(alice, poll, 0)
+    _monday.move_to(spans()[0][0])
+
+    with inside(alice), intending_to_write(), pytest.raises(Invalid, match="has begun"):
+        services.reopen(session.get_one(DatePoll, poll.id), reason="terlambat", actor=actor_of(alice))
+
+
+def test_two_who_decide_at_once_make_one_meeting(alice: Person) -> None:
+    poll = open_poll(alice)
+    decide(alice, poll, 0)
+
+    with pytest.raises(Invalid, match="Somebody else"):
+        decide(alice, poll, 1)
+
+    with inside(alice):
+        assert session.query(Meeting).count() == 1
+
+
+def test_members_add_a_time_only_where_the_poll_says_so(english: Browser, alice: Person, bob: Person) -> None:
+    closed, free = open_poll(alice), open_poll(alice, title="Bebas", members_may_add=True)
+    typed = {"day": "1 Desember 2026", "starts": "9"}
+
+    assert "Only the board" in english(bob).post(page(bob, closed, "add"), data=typed).text
+    assert english(bob).post(page(bob, free, "add"), data=typed).status_code == 303
+    assert "proposed already" in english(bob).post(page(bob, free, "add"), data=typed).text
+    with inside(bob):
+        assert session.query(PollOption).filter_by(poll_id=free.id).count() == 3
+
+
+def test_a_poll_of_a_subgroup_exists_for_its_members_alone(english: Browser, people: People) -> None:
+    alice, bob = people.alice, people.bob
+    with inside(alice):
+        carla = make_member(cluster(), "Carla Guru PAI")
+    subgroup = make_subgroup(alice, "KKG PAI", carla)
+    poll = open_poll(alice, subgroup_id=subgroup.id)
+
+    assert english(carla).get(page(carla, poll)).status_code == 200
+    assert english(bob).get(page(bob, poll)).status_code == 404
+    assert "Bedah soal" not in english(bob).get(f"{base(bob)}/polls").text
+    assert "Bedah soal" in english(carla).get(f"{base(carla)}/polls").text
+
+
+def test_strangers_find_nothing_and_members_do_not_decide(
+    english: Browser, anonymous: FlaskClient, people: People
+) -> None:
+    poll = open_poll(people.alice)
+    with inside(people.alice):
+        option = options_of(poll)[0].public_id
+
+    assert english(people.charlie).get(page(people.alice, poll)).status_code == 404
+    assert anonymous.get(page(people.alice, poll)).status_code == 302
+    assert english(people.bob).post(page(people.bob, poll, "decide", option)).status_code == 403
+    with inside(people.bob), intending_to_write(), pytest.raises(NotAllowed):
+        services.close_poll(session.get_one(DatePoll, poll.id), actor=actor_of(people.bob))
+
+
+def test_the_pages_take_as_many_questions_for_thirty_people_as_for_three(
+    english: Browser, count_queries: Count, alice: Person
+) -> None:
+    poll = open_poll(alice, slots=spans(2))
+    with count_queries() as few:
+        english(alice).get(page(alice, poll))
+    with inside(alice):
+        many = [make_member(cluster(), f"Guru {n}", username=f"guru{n}") for n in range(30)]
+    for person in many[:10]:
+        cast(person, poll, Vote.YES, Vote.NO)
+    with count_queries() as more:
+        english(alice).get(page(alice, poll))
+
+    assert len(more) == len(few)
