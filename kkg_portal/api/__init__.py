@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from kkg_portal.accounts.devices import network_prefix
 from kkg_portal.accounts.models import User
+from kkg_portal.accounts.own_clusters import in_each_cluster_of
 from kkg_portal.clusters.directory import (
     MemberRow,
     SchoolRow,
@@ -18,6 +20,7 @@ from kkg_portal.clusters.directory import (
 from kkg_portal.clusters.events import MemberErased, MemberLeft
 from kkg_portal.clusters.letters import letter_of, next_letter
 from kkg_portal.clusters.models import (
+    Attachment,
     Cluster,
     Membership,
     MemberStatus,
@@ -70,18 +73,24 @@ from kkg_portal.core.documents import (
     Copies,
     Fields,
     Heading,
+    Headline,
     LetterFields,
+    Letterhead,
+    LetterheadLine,
     ListItem,
     NumberedList,
     PageBreak,
     Paper,
     Paragraph,
+    Picture,
     Run,
     Sheet,
     SheetColumn,
     Signatures,
     SignatureTable,
     Signer,
+    Slip,
+    Slips,
     SmallPrint,
     Table,
     Title,
@@ -127,6 +136,7 @@ from kkg_portal.core.icalendar import (
     CalendarTask,
     EventStatus,
     Feed,
+    TaskStatus,
     feed_bytes,
     feed_etag,
     next_sequence,
@@ -134,6 +144,7 @@ from kkg_portal.core.icalendar import (
 from kkg_portal.core.identifiers import format_nip
 from kkg_portal.core.jobs import enqueue, job
 from kkg_portal.core.notifications.mail import notify
+from kkg_portal.core.notifications.receivers import MailAddition, MailGuest, Receiver
 from kkg_portal.core.number_words import spell_out
 from kkg_portal.core.passwords import new_token, token_digest
 from kkg_portal.core.person_names import full_name, greeting
@@ -151,6 +162,7 @@ from kkg_portal.core.plugins.contract import (
 )
 from kkg_portal.core.plugins.registry import setting
 from kkg_portal.core.plugins.seeding import SeedWorld
+from kkg_portal.core.rate_limits import RateLimiter
 from kkg_portal.core.refs import ObjectRef, Resolved, resolve
 from kkg_portal.core.sanitize import plain_text, render_markdown
 from kkg_portal.core.school_year import (
@@ -159,8 +171,18 @@ from kkg_portal.core.school_year import (
     school_year_of,
 )
 from kkg_portal.core.search.index import reindex
+from kkg_portal.core.signed_links import read_signed_link, sign_link
+from kkg_portal.core.storage.kinds import PICTURES
 from kkg_portal.core.storage.serving import safe_headers
 from kkg_portal.core.uow import publish, run_after_commit, unique_rule, unit_of_work, verb
+from kkg_portal.core.uploads import (
+    MATERIAL,
+    UploadField,
+    attachment_response,
+    copy_upload,
+    forget_upload,
+    keep_upload,
+)
 from kkg_portal.core.web import (
     PluginBlueprint,
     back_to,
@@ -177,10 +199,13 @@ API = 1
 __all__ = [
     "API",
     "COORDINATORS",
+    "MATERIAL",
+    "PICTURES",
     "PLANNED_DAYS",
     "SYSTEM",
     "Actor",
     "Addressee",
+    "Attachment",
     "Block",
     "CalendarEvent",
     "CalendarTask",
@@ -198,11 +223,16 @@ __all__ = [
     "Feed",
     "Fields",
     "Heading",
+    "Headline",
     "Invalid",
     "LetterFields",
+    "Letterhead",
+    "LetterheadLine",
     "LineField",
     "ListItem",
     "LongTextField",
+    "MailAddition",
+    "MailGuest",
     "MemberErased",
     "MemberLeft",
     "MemberRow",
@@ -219,6 +249,7 @@ __all__ = [
     "Paper",
     "Paragraph",
     "Permission",
+    "Picture",
     "PlannedDay",
     "PlannedDays",
     "Plugin",
@@ -228,6 +259,8 @@ __all__ = [
     "PortalForm",
     "Predicate",
     "PublicId",
+    "RateLimiter",
+    "Receiver",
     "Referable",
     "Required",
     "Resolved",
@@ -245,18 +278,22 @@ __all__ = [
     "SignatureTable",
     "Signatures",
     "Signer",
+    "Slip",
+    "Slips",
     "Slot",
     "SlotPoint",
     "SmallPrint",
     "Subgroup",
     "Table",
     "Text",
+    "TaskStatus",
     "TimeField",
     "Timestamped",
     "Title",
     "TooLarge",
     "TooMany",
     "Unavailable",
+    "UploadField",
     "User",
     "UtcDateTime",
     "Versioned",
@@ -267,6 +304,7 @@ __all__ = [
     "all_of",
     "allows",
     "anyone",
+    "attachment_response",
     "back_to",
     "blocked_day",
     "bound_cluster",
@@ -276,6 +314,7 @@ __all__ = [
     "choices_of",
     "clock",
     "conflict",
+    "copy_upload",
     "csv_bytes",
     "current_actor",
     "current_cluster",
@@ -285,6 +324,7 @@ __all__ = [
     "explain",
     "feed_bytes",
     "feed_etag",
+    "forget_upload",
     "format_date",
     "format_list",
     "format_nip",
@@ -293,9 +333,11 @@ __all__ = [
     "full_name",
     "gettext",
     "greeting",
+    "in_each_cluster_of",
     "in_language",
     "inbox",
     "job",
+    "keep_upload",
     "lazy_gettext",
     "lazy_pgettext",
     "letter_of",
@@ -305,6 +347,7 @@ __all__ = [
     "members_by_id",
     "members_with_role",
     "my_subgroup_ids",
+    "network_prefix",
     "new_token",
     "next_free_weekday",
     "next_letter",
@@ -321,6 +364,7 @@ __all__ = [
     "portal_url",
     "public",
     "publish",
+    "read_signed_link",
     "reindex",
     "render",
     "render_markdown",
@@ -333,6 +377,7 @@ __all__ = [
     "schools",
     "session",
     "setting",
+    "sign_link",
     "signed_in",
     "signer",
     "signer_with_role",

@@ -20,6 +20,7 @@ from .paper import (
     Copies,
     Fields,
     Heading,
+    Headline,
     LetterFields,
     Letterhead,
     LetterheadLine,
@@ -40,6 +41,7 @@ from .paper import (
 )
 from .pdf import pdf_bytes
 from .sheets import Kind, Sheet, SheetColumn, Value, csv_bytes, xlsx_bytes
+from .slips import Slip, Slips
 
 __all__ = [
     "SHEET_MM",
@@ -50,6 +52,7 @@ __all__ = [
     "Copies",
     "Fields",
     "Heading",
+    "Headline",
     "Kind",
     "LetterFields",
     "Letterhead",
@@ -67,6 +70,8 @@ __all__ = [
     "SignatureTable",
     "Signatures",
     "Signer",
+    "Slip",
+    "Slips",
     "SmallPrint",
     "Table",
     "Title",

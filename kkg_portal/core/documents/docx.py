@@ -15,10 +15,12 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from . import paper as blocks
 from .docx_setup import WORD_LANGUAGES, NumberingLists, add_page_numbers, prepare_sheet, prepare_styles
+from .docx_slips import add_slips
 from .docx_tables import add_letterhead, add_signature_table, add_signatures, add_table
 from .docx_words import ALIGNMENTS, break_before, keep_with_next, write
 from .paper import Content, Marker, Paper
 from .plain_text import cleaned
+from .slips import Slips
 
 INDENT_MM = 12.7
 _COLON_MM = 3.5
@@ -62,6 +64,7 @@ class _Writer:
         self._break_waits = False
         self._writers: dict[type, Callable[[Any], object]] = {
             blocks.Title: self._title,
+            blocks.Headline: self._headline,
             blocks.Heading: self._heading,
             blocks.Paragraph: self._paragraph,
             blocks.Fields: self._fields,
@@ -74,12 +77,13 @@ class _Writer:
             blocks.Copies: self._copies,
             blocks.PageBreak: self._page_break,
             blocks.SmallPrint: lambda block: self._add(block.text, "Small print"),
+            blocks.Letterhead: self._letterhead,
+            Slips: lambda block: self._table(add_slips, block),
         }
 
     def write_all(self) -> None:
         if self._paper.letterhead:
-            add_letterhead(self._document, self._paper)
-            self._add("", "Gap")
+            self._letterhead(self._paper.letterhead)
         for block in self._paper.blocks:
             self._writers[type(block)](block)
 
@@ -94,12 +98,20 @@ class _Writer:
     def _title(self, block: blocks.Title) -> None:
         title = (blocks.Run(block.text, underline=block.underline),)
         paragraph = self._add(title, "Heading 1")
+        if block.large:
+            paragraph.runs[0].font.size = Pt(22)
         paragraph.paragraph_format.space_after = Pt(0 if block.number or block.subtitle else 10)
         lines = [line for line in (block.number, block.subtitle) if line]
         for at, line in enumerate(lines, start=1):
             below = self._add(line, "Under title")
             below.runs[0].bold = line is block.subtitle
             below.paragraph_format.space_after = Pt(10 if at == len(lines) else 0)
+
+    def _headline(self, block: blocks.Headline) -> None:
+        paragraph = self._add((blocks.Run(block.text, bold=True),))
+        paragraph.paragraph_format.alignment = ALIGNMENTS["center"]
+        for run in paragraph.runs:
+            run.font.size = Pt(20)
 
     def _heading(self, block: blocks.Heading) -> None:
         level = block.level + (1 if self._paper.has_title else 0)
@@ -174,6 +186,9 @@ class _Writer:
         keep_with_next(self._add("", "Gap"))
         add_signatures(self._document, block, self._paper)
         self._add("", "Gap")
+
+    def _letterhead(self, block: blocks.Letterhead) -> None:
+        self._table(add_letterhead, block)
 
     def _copies(self, block: blocks.Copies) -> None:
         self._add(block.label, "Field").paragraph_format.keep_with_next = True

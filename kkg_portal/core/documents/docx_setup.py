@@ -9,12 +9,13 @@ from docx.enum.section import WD_ORIENTATION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
+from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from .docx_words import element
-from .paper import MARGIN_MM, Marker, Paper
+from .paper import Marker, Paper
 from .plain_text import page_label
 
 WORD_LANGUAGES = {"id": "id-ID", "en": "en-GB"}
@@ -35,9 +36,21 @@ def prepare_sheet(document: WordDocument, paper: Paper) -> None:
     width, height = paper.sheet_mm
     section.page_width, section.page_height = Mm(width), Mm(height)
     section.orientation = WD_ORIENTATION.LANDSCAPE if paper.landscape else WD_ORIENTATION.PORTRAIT
-    section.top_margin, section.right_margin = Mm(MARGIN_MM["top"]), Mm(MARGIN_MM["right"])
-    section.bottom_margin, section.left_margin = Mm(MARGIN_MM["bottom"]), Mm(MARGIN_MM["left"])
+    margin = paper.margin_mm
+    section.top_margin, section.right_margin = Mm(margin["top"]), Mm(margin["right"])
+    section.bottom_margin, section.left_margin = Mm(margin["bottom"]), Mm(margin["left"])
     section.header_distance = section.footer_distance = Mm(10)
+    if paper.framed:
+        _add_frame(section)
+
+
+def _add_frame(section: Section) -> None:
+    """A double line around each page, a finger's width from its edge."""
+    borders = element("pgBorders", offsetFrom="page")
+    for side in ("top", "left", "bottom", "right"):
+        borders.append(element(side, val="thickThinSmallGap", sz=18, space=22, color="000000"))
+    # The schema asks for page borders right after the margins.
+    section._sectPr.find(qn("w:pgMar")).addnext(borders)
 
 
 def prepare_styles(document: WordDocument, language: str) -> None:

@@ -18,14 +18,14 @@ from .docx_words import ALIGNMENTS, MIDDLE, element, keep_with_next, write
 from .paper import Column, Content, Letterhead, Paper, Picture, Signatures, SignatureTable, Signer, Table
 
 _LOGO_MM = 20
+# The column of a code that a phone reads, and the air around it.
+_CODE_MM = 32
 _PADDING_MM = 1.5
 _CELL_STYLE_ID = "Cell"
 _LINE_PT = {"normal": 12, "strong": 13, "strongest": 14}
 
 
-def add_letterhead(document: WordDocument, paper: Paper) -> None:
-    head = paper.letterhead
-    assert head is not None
+def add_letterhead(document: WordDocument, head: Letterhead, paper: Paper) -> None:
     side = _LOGO_MM if head.logo or head.second_logo else 0
     widths = [side, paper.text_width_mm - 2 * side, side] if side else [paper.text_width_mm]
     table = _new_table(document, 1, widths, style=None)
@@ -81,11 +81,18 @@ def add_signatures(document: WordDocument, block: Signatures, paper: Paper) -> N
     for at, rank in enumerate(block.ranks):
         if at:
             keep_with_next(document.add_paragraph(style="Gap"))
-        share = paper.text_width_mm / len(rank)
-        table = _new_table(document, 2, [share] * len(rank), style=None)
+        picture = block.picture if at == 0 and len(rank) == 2 else None
+        between = [_CODE_MM] if picture else []
+        share = (paper.text_width_mm - sum(between)) / len(rank)
+        widths = [share, *between, *[share] * (len(rank) - 1)]
+        table = _new_table(document, 2, widths, style=None)
         upper, lower = table.rows
+        signing = [(0, 0), (2, 2)] if picture else [(n, n) for n in range(len(rank))]
+        if picture:
+            _add_picture(upper.cells[1].merge(lower.cells[1]), picture, _CODE_MM - 4)
         has_date = any(signer and signer.above for signer in rank)
-        for signer, above, below in zip(rank, upper.cells, lower.cells, strict=True):
+        pairs = [(upper.cells[here], lower.cells[there]) for here, there in signing]
+        for signer, (above, below) in zip(rank, pairs, strict=True):
             if signer:
                 _write_signer(signer, above, below, Mm(block.space_mm), has_date=has_date)
         for row in (upper, lower):
@@ -196,12 +203,12 @@ def _write_sender(cell: _Cell, head: Letterhead, room_mm: float) -> None:
             run.font.size = Pt(round(min(size, max(fitting, 0.8 * size)) * 2) / 2)
 
 
-def _add_picture(cell: _Cell, picture: Picture) -> None:
+def _add_picture(cell: _Cell, picture: Picture, size_mm: float = _LOGO_MM - 3) -> None:
     cell.vertical_alignment = MIDDLE
     paragraph = cell.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     shape = paragraph.add_run().add_picture(io.BytesIO(picture.data))
-    scale = min(Mm(_LOGO_MM - 3) / shape.width, Mm(_LOGO_MM + 2) / shape.height)
+    scale = min(Mm(size_mm) / shape.width, Mm(size_mm + 5) / shape.height)
     shape.width, shape.height = Length(shape.width * scale), Length(shape.height * scale)
     shape._inline.docPr.set("descr", picture.description)
 

@@ -15,6 +15,7 @@ from kkg_portal.paths import templates_dir
 from .column_widths import NUMBER_MM, SIGNATURE_MM, widths_mm
 from .paper import Paper, SignatureTable, Table, runs_of, text_of
 from .plain_text import cleaned
+from .slips import code_svg
 
 
 def page_html(paper: Paper, *, heading_level: int = 2) -> Markup:
@@ -40,6 +41,7 @@ def _environment() -> Environment:
         "runs": runs_of,
         "plain": text_of,
         "column_classes": _column_classes,
+        "code": code_svg,
     }
     return environment
 

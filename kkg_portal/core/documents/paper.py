@@ -13,6 +13,8 @@ from typing import Literal
 from kkg_portal.core.errors import Invalid
 from kkg_portal.core.i18n import _
 
+from .slips import Slips
+
 Align = Literal["left", "center", "right", "justify"]
 Emphasis = Literal["normal", "strong", "strongest"]
 Indent = Literal["none", "first_line", "block"]
@@ -23,6 +25,8 @@ PaperSize = Literal["A4", "F4"]
 SHEET_MM: dict[PaperSize, tuple[int, int]] = {"A4": (210, 297), "F4": (215, 330)}
 # The left margin leaves room for the holes of a ring binder.
 MARGIN_MM = {"top": 15, "right": 20, "bottom": 20, "left": 30}
+# A framed sheet hangs on a wall and is not punched: the same distance on both sides.
+FRAMED_MARGIN_MM = {"top": 18, "right": 24, "bottom": 18, "left": 24}
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
@@ -77,7 +81,10 @@ class LetterheadLine:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The kop: who writes, from the highest office down, where they sit, and the double rule underneath."""
+    """The kop: who writes, from the highest office down, where they sit, and the double rule underneath.
+
+    As a block it heads a sheet of its own, where one file holds the letters of several senders.
+    """
 
     lines: tuple[LetterheadLine, ...]
     address: tuple[str, ...] = ()
@@ -93,6 +100,14 @@ class Title:
     number: str = ""
     subtitle: str = ""
     underline: bool = True
+    large: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The one line a certificate is about, centred in large letters: whose it is."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,11 +233,15 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Signers from left to right; a single one stands right, one left over stands in the middle below."""
+    """Signers from left to right; a single one stands right, one left over stands in the middle below.
+
+    `picture` stands between the first two places: the code by which a paper can be checked.
+    """
 
     signers: tuple[Signer, ...]
     columns: int = 2
     space_mm: float = 20
+    picture: Picture | None = None
 
     @property
     def ranks(self) -> tuple[tuple[Signer | None, ...], ...]:
@@ -252,8 +271,8 @@ class SmallPrint:
 
 
 Block = (
-    Title | Heading | Paragraph | Fields | LetterFields | Addressee | NumberedList | Table | SignatureTable
-    | Signatures | Copies | PageBreak | SmallPrint
+    Title | Headline | Heading | Paragraph | Fields | LetterFields | Addressee | NumberedList | Table | SignatureTable
+    | Signatures | Copies | PageBreak | SmallPrint | Letterhead | Slips
 )  # fmt: skip
 
 
@@ -274,6 +293,12 @@ class Paper:
     document_id: str = ""
     dated: date | None = None
     author: str = ""
+    # A double line around every sheet, as on certificates.
+    framed: bool = False
+
+    @property
+    def margin_mm(self) -> dict[str, int]:
+        return FRAMED_MARGIN_MM if self.framed else MARGIN_MM
 
     @property
     def sheet_mm(self) -> tuple[int, int]:
@@ -283,7 +308,7 @@ class Paper:
 
     @property
     def text_width_mm(self) -> int:
-        return self.sheet_mm[0] - MARGIN_MM["left"] - MARGIN_MM["right"]
+        return self.sheet_mm[0] - self.margin_mm["left"] - self.margin_mm["right"]
 
     @property
     def has_title(self) -> bool:

@@ -17,8 +17,9 @@ from kkg_portal.core.errors import Unavailable
 from kkg_portal.core.i18n import _
 
 from .column_widths import NUMBER_MM, SIGNATURE_MM, longest_kept_word, widths_mm
-from .paper import MARGIN_MM, Paper, SignatureTable, Table
+from .paper import Paper, SignatureTable, Table
 from .plain_text import as_data, cleaned, page_label
+from .slips import CODE_MM, SLIP_HEIGHT_MM, Slips, code_png
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ def pdf_bytes(paper: Paper, *, time_limit_seconds: float = TIME_LIMIT_SECONDS) -
 
 
 def _job(paper: Paper) -> dict[str, Any]:
-    sheet = {"sheet_mm": paper.sheet_mm, "margin_mm": MARGIN_MM, "has_title": paper.has_title}
+    sheet = {"sheet_mm": paper.sheet_mm, "margin_mm": paper.margin_mm, "has_title": paper.has_title}
     moment = datetime.combine(paper.dated, time(), tzinfo=UTC) if paper.dated else clock.now()
     data = as_data(paper)
     for block, described in zip(paper.blocks, data["blocks"], strict=True):
@@ -53,6 +54,10 @@ def _job(paper: Paper) -> dict[str, Any]:
             described["widths_mm"] = widths_mm(block, paper.text_width_mm)
             described["keep"] = longest_kept_word(block, paper.text_width_mm)
             described |= {"number_mm": NUMBER_MM, "signature_mm": SIGNATURE_MM}
+        elif isinstance(block, Slips):
+            described |= {"height_mm": SLIP_HEIGHT_MM, "code_mm": CODE_MM}
+            for slip, drawn in zip(block.slips, described["slips"], strict=True):
+                drawn["code"] = list(code_png(slip.link))
     return {
         "paper": data | sheet,
         "page_label": page_label(paper.language),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formatdate, make_msgid
+from email.utils import formatdate, make_msgid, parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,9 @@ from kkg_portal.accounts.models import User
 from kkg_portal.core import clock
 from kkg_portal.core.db.engine import session
 from kkg_portal.core.i18n import DEFAULT_LANGUAGE, in_language
+from kkg_portal.core.icalendar import Attendee, Organizer, mail_cancel_bytes, mail_request_bytes
 from kkg_portal.core.jobs import enqueue_each, job
+from kkg_portal.core.notifications.receivers import MailAddition, MailGuest, Receiver
 from kkg_portal.core.plugins.registry import registry
 from kkg_portal.core.refs import ObjectRef
 from kkg_portal.settings import Settings
@@ -24,37 +28,83 @@ from kkg_portal.settings import Settings
 TIMEOUT_SECONDS = 20
 
 
-def notify(kind: str, user_ids: list[int], ref: ObjectRef, values: dict[str, Any]) -> None:
+def notify(
+    kind: str,
+    user_ids: list[int],
+    ref: ObjectRef,
+    values: dict[str, Any],
+    *,
+    guests: Sequence[MailGuest] = (),
+) -> None:
     """Write to people about something, once each: `kind` is a declared NotificationType.
 
     Call inside a verb; `values` are plain JSON for the type's templates. People without an address are
-    left out, their cluster's coordinator has the WhatsApp text.
+    left out, their cluster's coordinator has the WhatsApp text. A `revision` among the values makes the
+    same kind about the same thing a new message.
     """
     template = registry().notification_type(kind).template
     revision = values.get("revision", "")
-    enqueue_each(
-        "core.mail",
-        {
-            f"{kind}:{ref}:{user_id}:{revision}": {"template": template, "user_id": user_id, "values": values}
-            for user_id in user_ids
-        },
-    )
+    common = {"kind": kind, "template": template, "values": values}
+    payloads = {f"{kind}:{ref}:{user_id}:{revision}": {**common, "user_id": user_id} for user_id in user_ids}
+    payloads |= {
+        f"{kind}:{ref}:{guest.key}:{revision}": {**common, "guest": asdict(guest)}
+        for guest in guests
+        if guest.address
+    }
+    enqueue_each("core.mail", payloads)
 
 
 @job("core.mail")
 def send_mail(payload: dict[str, Any]) -> None:
-    """Render one message for one person and hand it over; whoever has no address any more gets none."""
-    user = session.get(User, payload["user_id"])
-    if user is None or user.email is None or user.disabled_at is not None:
+    """Render one message for one person and hand it over; whoever has no address any more gets none.
+
+    The type's `at_sending` has the last word: None from it means that the message is no longer true.
+    """
+    found = _receiver(payload)
+    if found is None:
         return
-    with in_language(user.language or DEFAULT_LANGUAGE):
-        values = {"user": user, **payload["values"]}
-        subject = _text(f"{payload['template']}/subject.txt", values)
-        body = _text(f"{payload['template']}/body.txt", values)
-    message = message_to(user.email, subject, body)
+    receiver, language = found
+    values: dict[str, Any] = payload["values"]
+    at_sending = registry().notification_type(payload["kind"]).at_sending if "kind" in payload else None
+    with in_language(language):
+        addition = at_sending(receiver, values) if at_sending is not None else MailAddition()
+        if addition is None:
+            return
+        seen = {"user": receiver, **values, **addition.values}
+        subject = _text(f"{payload['template']}/subject.txt", seen)
+        body = _text(f"{payload['template']}/body.txt", seen)
+    message = message_to(receiver.address, subject, body)
+    _lay_calendar_in(message, receiver, addition)
     # A slow mail host must not hold the database: SQLite has one writer.
     session.rollback()
     deliver(message)
+
+
+def _receiver(payload: dict[str, Any]) -> tuple[Receiver, str] | None:
+    """Whom it is for and the language they read."""
+    if "guest" in payload:
+        guest = MailGuest(**payload["guest"])
+        return Receiver(guest.name, guest.name, guest.address, guest=guest.key), DEFAULT_LANGUAGE
+    user = session.get(User, payload["user_id"])
+    if user is None or user.email is None or user.disabled_at is not None:
+        return None
+    return Receiver.of(user), user.language or DEFAULT_LANGUAGE
+
+
+def _lay_calendar_in(message: EmailMessage, receiver: Receiver, addition: MailAddition) -> None:
+    """The entry as a second reading of the same mail (RFC 6047), with this receiver as its only attendee."""
+    if addition.event is None:
+        return
+    sender = parseaddr(str(message["From"]))[1]
+    event = replace(
+        addition.event,
+        organizer=Organizer(name=addition.organizer_name, address=sender),
+        attendee=Attendee(name=receiver.full_name, address=receiver.address, answer=addition.answer),
+    )
+    method, write = ("CANCEL", mail_cancel_bytes) if addition.withdraws else ("REQUEST", mail_request_bytes)
+    message.add_alternative(
+        write(event).decode(), subtype="calendar", charset="utf-8", cte="base64", params={"method": method}
+    )
 
 
 def _text(template: str, values: dict[str, Any]) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kkg_portal.core.access.actor import Actor
 from kkg_portal.core.access.policy import Permission
 from kkg_portal.core.i18n import Text
 from kkg_portal.core.refs import Resolver
+
+if TYPE_CHECKING:
+    from kkg_portal.core.notifications.receivers import MailAddition, Receiver
 
 API_VERSION = 1
 
@@ -61,13 +64,18 @@ class SearchSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationType:
-    """A reason to write to people. `template` is a folder below templates/ with subject.txt and body.txt."""
+    """A reason to write to people. `template` is a folder below templates/ with subject.txt and body.txt.
+
+    `at_sending(receiver, values)` is asked when the mail leaves: it gives what is added for this receiver, or
+    None when the message is no longer true.
+    """
 
     key: str
     title: Text
     template: str
     channels: tuple[str, ...] = ("mail",)
     groupable: bool = False
+    at_sending: Callable[[Receiver, Mapping[str, Any]], MailAddition | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,44 @@
+"""Small papers to cut out, several on a sheet, each with an address as a square code for a phone's camera."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+
+import segno
+from markupsafe import Markup
+
+# Four beneath each other fit between the margins of A4, and so of F4.
+SLIP_HEIGHT_MM = 64
+CODE_MM = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """`link` becomes the code; `code_words` is what a screen reader says in its place."""
+
+    title: str
+    lines: tuple[str, ...]
+    link: str
+    code_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slips:
+    slips: tuple[Slip, ...]
+    columns: int = 2
+
+
+def code_png(link: str) -> bytes:
+    """One pixel deep colours and no frame of its own: a few hundred bytes."""
+    drawing = BytesIO()
+    segno.make(link, error="m", micro=False).save(drawing, kind="png", scale=6, border=2)
+    return drawing.getvalue()
+
+
+def code_svg(link: str) -> Markup:
+    """The code as a piece of a page. It needs no style, which the security policy would refuse."""
+    code = segno.make(link, error="m", micro=False)
+    return Markup(  # noqa: S704  because segno draws squares and repeats nothing of the link
+        code.svg_inline(scale=4, border=2, omitsize=True, svgclass="paper-code", lineclass=None)
+    )
