@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
-from kkg_portal.accounts.visitor import Belonging, Visitor
+from kkg_portal.accounts.visitor import Belonging
 from kkg_portal.clusters.models import PaperSize
 from kkg_portal.core import clock
 from kkg_portal.core.access.actor import Actor, Role
+
+
+class Somebody(Protocol):
+    """A visitor, or the person a portal's own work is done for."""
+
+    @property
+    def user_id(self) -> int: ...
+    @property
+    def full_name(self) -> str: ...
+    @property
+    def is_admin(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +43,8 @@ class ClusterView:
     granted: dict[str, frozenset[str]]
     withheld: dict[str, frozenset[str]]
 
-    def actor_for(self, visitor: Visitor, belonging: Belonging) -> Actor:
-        """The visitor in this cluster, with the roles in force on today's date here."""
+    def actor_for(self, visitor: Somebody, belonging: Belonging) -> Actor:
+        """The person in this cluster, with the roles in force on today's date here."""
         today = clock.today(self)
         roles = frozenset(term.role for term in belonging.terms if term.covers(today)) | {Role.TEACHER}
         granted = frozenset[str]().union(*(self.granted.get(role, frozenset()) for role in roles))

@@ -131,6 +131,7 @@ from kkg_portal.core.i18n import (
     ngettext,
     pgettext,
 )
+from kkg_portal.core.icalendar import Answer as PartStat
 from kkg_portal.core.icalendar import (
     CalendarEvent,
     CalendarTask,
@@ -248,6 +249,7 @@ __all__ = [
     "PageBreak",
     "Paper",
     "Paragraph",
+    "PartStat",
     "Permission",
     "Picture",
     "PlannedDay",
@@ -285,8 +287,8 @@ __all__ = [
     "SmallPrint",
     "Subgroup",
     "Table",
-    "Text",
     "TaskStatus",
+    "Text",
     "TimeField",
     "Timestamped",
     "Title",

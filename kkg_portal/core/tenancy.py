@@ -78,6 +78,8 @@ def _guard_statement(state: ORMExecuteState) -> None:
     if state.is_column_load:
         return  # Refreshing an object this session already holds, by its own key.
     info = state.session.info
+    if "reads_only" in info and not state.is_select:
+        raise TenancyError("a visit to a person's cluster only reads")
     remembered = _by_statement.get(state.statement)
     reach, guarded = remembered or _judge(state)
     if "every_cluster" in info:
@@ -220,6 +222,8 @@ def owned_tables() -> frozenset[Table]:
 @event.listens_for(PortalSession, "before_flush")
 def _guard_flush(target: Session, _context: UOWTransaction, _instances: object) -> None:
     everywhere = "every_cluster" in target.info
+    if "reads_only" in target.info and (target.new or target.dirty or target.deleted):
+        raise TenancyError("a visit to a person's cluster only reads")
     bound = target.info.get("cluster_id")
     for row in target.new:
         if isinstance(row, ClusterOwned):
@@ -265,6 +269,14 @@ def working_in(cluster_id: int) -> Iterator[None]:
     _release_outer_session()
     with current_app.app_context():
         bind_cluster(cluster_id)
+        yield
+
+
+@contextmanager
+def reading_in(cluster_id: int) -> Iterator[None]:
+    """The same for somebody who looks in: whatever would write, through rows or statements, is refused."""
+    with working_in(cluster_id), intending_to_write(False):
+        session().info["reads_only"] = True
         yield
 
 

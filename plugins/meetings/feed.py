@@ -1,14 +1,11 @@
-"""Meetings as calendar entries: one file of a meeting, and the feed a member subscribes to."""
+"""A meeting as a calendar entry, and the file of one meeting. What people subscribe to is in `subscription.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-
-from sqlalchemy import or_, select
+import re
+from datetime import date, datetime
 
 from kkg_portal.api import (
-    Actor,
     CalendarEvent,
     EventStatus,
     Feed,
@@ -17,21 +14,20 @@ from kkg_portal.api import (
     format_date,
     in_language,
     portal_url,
-    session,
-    visible_to,
 )
 from kkg_portal.api import (
     gettext as _,
 )
 
 from .addresses import meeting_path, meetings_path
-from .kinds import CALLED_OFF, Answer
-from .models import Invitation, Meeting
-from .permissions import MeetingPermission
+from .kinds import CALLED_OFF, MeetingState
+from .models import Meeting
 
-SPAN = timedelta(days=548)
-CANCELLED_SPAN = timedelta(days=400)
-MOST_EVENTS = 500
+LONGEST_WORDS = 600
+
+# A link, or at least eight digits in a row with the usual signs between them.
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+_PHONE = re.compile(r"\+?\d(?:[\s().-]?\d){7,}")
 
 
 def calendar_event(
@@ -41,23 +37,26 @@ def calendar_event(
     url: str = "",
     accepted: bool = False,
     moved_to: datetime | None = None,
+    is_personal: bool = True,
 ) -> CalendarEvent:
-    """The meeting as one calendar entry; it takes up the owner's time only once they said they will come."""
-    called_off = meeting.state in CALLED_OFF
+    """The meeting as one calendar entry; it takes up the owner's time only once they said they will come.
+
+    What is not personal may be passed on by somebody: no online link, no free text, no number to call.
+    """
     return CalendarEvent(
         uid=meeting.uid,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         zone_name=zone_name,
-        summary=meeting.title,
+        summary=meeting.title if is_personal else open_words(meeting.title),
         created_at=meeting.created_at,
         changed_at=meeting.changed_at,
         sequence=meeting.sequence,
-        status=EventStatus.CANCELLED if called_off else EventStatus.CONFIRMED,
-        location=meeting.place,
-        description=_description(meeting, zone_name, moved_to),
+        status=_status(meeting),
+        location=meeting.place if is_personal else open_words(meeting.place),
+        description=_description(meeting, zone_name, moved_to, is_personal=is_personal),
         url=url,
-        conference_url=meeting.online_url or None,
+        conference_url=(meeting.online_url or None) if is_personal else None,
         categories=(str(meeting.kind.label),),
         transparent=not accepted,
     )
@@ -72,72 +71,35 @@ def meeting_feed(meeting: Meeting, *, accepted: bool) -> Feed:
     return Feed(name=meeting.title, events=(event,))
 
 
-def member_feed(owner: Actor) -> Feed:
-    """What `owner` may see, a year and a half each way; sub-group meetings only where they belong to it.
-
-    Coordinators too get their own meetings here, not those of every sub-group: it is a personal calendar.
-    """
-    cluster = bound_cluster()
-    rows = _meetings_of(owner, clock.now())
-    base = meetings_path()
-    starts = _new_starts(meeting for meeting, _answer in rows)
-    with in_language(cluster.language):
-        events = [
-            calendar_event(
-                meeting,
-                zone_name=cluster.time_zone,
-                url=portal_url(meeting_path(base, meeting.public_id)),
-                accepted=answer is Answer.YES,
-                moved_to=starts.get(meeting.moved_to_id or 0),
-            )
-            for meeting, answer in rows
-        ]
-        name = _("KKG meetings, %(cluster)s", cluster=cluster.title)
-    return Feed(name=name, events=events)
+def open_words(text: str) -> str:
+    """What somebody typed without links and telephone numbers, for calendars that are not one person's alone."""
+    return " ".join(_PHONE.sub("", _LINK.sub("", text)).split())
 
 
-def _meetings_of(owner: Actor, now: datetime) -> list[tuple[Meeting, Answer | None]]:
-    today = _midnight(now)
-    recent_enough = or_(Meeting.state.not_in(CALLED_OFF), Meeting.starts_at > today - CANCELLED_SPAN)
-    rows = session.execute(
-        select(Meeting, Invitation.answer)
-        .outerjoin(
-            Invitation,
-            (Invitation.meeting_id == Meeting.id) & (Invitation.membership_id == owner.membership_id),
-        )
-        .where(
-            visible_to(owner, MeetingPermission.VIEW),
-            Meeting.starts_at.between(today - SPAN, today + SPAN),
-            recent_enough,
-        )
-        .order_by(Meeting.starts_at, Meeting.id)
-        .limit(MOST_EVENTS)
-    )
-    return [(meeting, answer) for meeting, answer in rows]
+def _status(meeting: Meeting) -> EventStatus:
+    if meeting.state in CALLED_OFF:
+        return EventStatus.CANCELLED
+    # Postponed without a new day: the old one stays as a place holder that claims nothing.
+    return EventStatus.TENTATIVE if meeting.state is MeetingState.POSTPONED else EventStatus.CONFIRMED
 
 
-def _new_starts(meetings: Iterable[Meeting]) -> dict[int, datetime]:
-    wanted = {meeting.moved_to_id for meeting in meetings if meeting.moved_to_id is not None}
-    if not wanted:
-        return {}
-    rows = session.execute(select(Meeting.id, Meeting.starts_at).where(Meeting.id.in_(wanted)))
-    return {row.id: row.starts_at for row in rows}
-
-
-def _midnight(moment: datetime) -> datetime:
-    # Whole days, so that the feed stays the same for a day when nothing changes.
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _description(meeting: Meeting, zone_name: str, moved_to: datetime | None) -> str:
+def _description(meeting: Meeting, zone_name: str, moved_to: datetime | None, *, is_personal: bool) -> str:
     lines = []
     if moved_to is not None:
         day: date = moved_to.astimezone(clock.zone(zone_name)).date()
         lines.append(_("Moved to %(day)s.", day=format_date(day)))
+    elif meeting.state is MeetingState.POSTPONED:
+        lines.append(_("Postponed. The new day is not known yet."))
     if meeting.displaced_because is not None:
         lines.append(_("Reason: %(reason)s", reason=str(meeting.displaced_because.label)))
-    if meeting.bring:
-        lines.append(_("Please bring: %(things)s", things=meeting.bring))
-    if meeting.note:
-        lines.append(meeting.note)
+    things = meeting.bring if is_personal else open_words(meeting.bring)
+    if things:
+        lines.append(_("Please bring: %(things)s", things=_shortened(things)))
+    if meeting.note and is_personal:
+        lines.append(_shortened(meeting.note))
     return "\n".join(lines)
+
+
+def _shortened(words: str) -> str:
+    """The beginning of a long text: the page behind the link has the rest, and a feed stays small."""
+    return words if len(words) <= LONGEST_WORDS else words[: LONGEST_WORDS - 1].rstrip() + "…"

@@ -29,6 +29,7 @@ NOT_VERBS = {
     "kkg_portal.clusters.people.services.rename": "inside the verbs of people and importing",
     "kkg_portal.clusters.people.services.bring_back": "inside the verbs of people and inviting",
     "kkg_portal.clusters.profile.services.check_papers": "judges what was typed, for the preview too",
+    "plugins.meetings.services.feeds.note_use": "the day a device read its calendar: nobody's act",
 }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from .affected import AffectedLine, affected_days
 from .agenda import TimedItem, agenda, overrun_minutes, timed, timed_agenda
 from .choices import Choices, member_choices, proposed_day, proposed_days, school_choices, subgroup_choices
-from .feeds import feed_owner, my_feed_tokens
+from .feeds import feed_reader, my_feed_tokens
+from .hosting import HostCount, hosting_counts, next_host
 from .invitations import AnswerCounts, InvitedPerson, answer_counts, invited_people, my_invitation
 from .listing import LISTED, PAST_PAGE, next_meeting, past_meetings, upcoming_meetings, waits_for_answer
 from .loaders import (
@@ -17,6 +19,16 @@ from .loaders import (
     task,
 )
 from .overview import attended_in, has_meetings, not_closed, visible_meeting
+from .packages import (
+    EvidenceLine,
+    PackageView,
+    evidence_of,
+    meetings_for_package,
+    my_evidence,
+    package_choices,
+    package_view,
+    packages_in,
+)
 from .polls import (
     PollPicture,
     Slot,
@@ -35,11 +47,17 @@ from .polls import (
     votes_as_answers,
 )
 from .presence import minutes_there, presence_minutes
+from .preview import PreviewLine, preview
+from .programme import ProgrammeLine, ProgrammeMonth, ProgrammeView, programme_of, programme_row
+from .programme_loaders import on_evidence, on_task, one_package, one_series, package_of
+from .revisions import RevisionLine, kept_text, revisions, text_at
 from .roll import RollEntry, attendance_counts, marks_of, person_on_line, roll, unmarked_count
 from .series import (
     Occurrence,
     SeriesSchedule,
+    occurrence_on,
     occurrences,
+    prepared_occurrence,
     schedule_of,
     schedules,
     series_for_feed,
@@ -61,19 +79,29 @@ from .written import (
 __all__ = [
     "LISTED",
     "PAST_PAGE",
+    "AffectedLine",
     "AnswerCounts",
     "Choices",
+    "EvidenceLine",
+    "HostCount",
     "InvitedPerson",
     "MinutesView",
     "Neighbour",
     "Occurrence",
+    "PackageView",
     "PollPicture",
+    "PreviewLine",
+    "ProgrammeLine",
+    "ProgrammeMonth",
+    "ProgrammeView",
+    "RevisionLine",
     "RollEntry",
     "SeriesSchedule",
     "Slot",
     "Surroundings",
     "TaskLine",
     "TimedItem",
+    "affected_days",
     "agenda",
     "answer_counts",
     "asked_members",
@@ -82,41 +110,61 @@ __all__ = [
     "attended_in",
     "decision",
     "dropped_item",
-    "feed_owner",
+    "evidence_of",
+    "feed_reader",
     "feed_token",
     "frame_of",
     "has_meetings",
+    "hosting_counts",
     "invited_people",
     "item",
+    "kept_text",
     "length_of",
     "listed_polls",
     "marks_of",
     "meeting",
     "meeting_of_poll",
+    "meetings_for_package",
     "member_choices",
     "minutes_of",
     "minutes_there",
     "must_have_ids",
+    "my_evidence",
     "my_feed_tokens",
     "my_invitation",
     "my_tasks",
     "name_of",
+    "next_host",
     "next_meeting",
     "not_closed",
     "note_of",
+    "occurrence_on",
     "occurrences",
+    "on_evidence",
+    "on_task",
+    "one_package",
+    "one_series",
     "open_tasks_before",
     "options_of",
     "overrun_minutes",
+    "package_choices",
+    "package_of",
+    "package_view",
+    "packages_in",
     "past_meetings",
     "person_on_line",
     "picture",
     "poll",
     "poll_of",
     "poll_option",
+    "prepared_occurrence",
     "presence_minutes",
+    "preview",
+    "programme_of",
+    "programme_row",
     "proposed_day",
     "proposed_days",
+    "revisions",
     "roll",
     "schedule_of",
     "schedules",
@@ -128,6 +176,7 @@ __all__ = [
     "takes_votes",
     "task",
     "tasks_of",
+    "text_at",
     "timed",
     "timed_agenda",
     "turns_of",

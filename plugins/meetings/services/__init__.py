@@ -6,7 +6,7 @@ from .agenda import add_item, drop_item, edit_item, restore_item, shift_item
 from .answering import answer
 from .attendance import add_walk_in, correct, mark
 from .closing import close
-from .feeds import make_feed, revoke_feed
+from .feeds import make_feed, note_use, revoke_feed
 from .follow_up import (
     add_decision,
     add_task,
@@ -45,6 +45,7 @@ __all__ = [
     "make_feed",
     "mark",
     "move",
+    "note_use",
     "nudge",
     "number_letter",
     "open_poll",

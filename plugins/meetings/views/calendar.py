@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import segno
 from flask import Response, make_response, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
-    Actor,
+    CalendarEvent,
+    CalendarTask,
     Feed,
     NotFound,
     PortalError,
-    Role,
     back_to,
+    clock,
     current_actor,
     current_cluster,
     explain,
@@ -27,11 +29,12 @@ from kkg_portal.api import (
 )
 
 from .. import queries, services
-from ..feed import meeting_feed, member_feed
+from ..feed import meeting_feed
 from ..forms import FeedForm
 from ..kinds import Answer
 from ..models import FeedToken, Meeting
 from ..permissions import MeetingPermission
+from ..subscription import Reader, subscribed_feed
 from .blueprint import bp
 
 _LONGEST_TOKEN = 60
@@ -44,7 +47,12 @@ def calendar() -> BaseResponse:
     address = ""
     if form.validate_on_submit():
         try:
-            secret = services.make_feed(form.label.data or "", actor=current_actor())
+            secret = services.make_feed(
+                form.label.data or "",
+                scope=form.chosen_scope,
+                alarm_minutes=form.alarm_minutes,
+                actor=current_actor(),
+            )
         except PortalError as error:
             explain(form, error)
         else:
@@ -55,6 +63,8 @@ def calendar() -> BaseResponse:
         "meetings/calendar.html",
         form=form,
         address=address,
+        app_address=_for_apps(address),
+        qr_code=_picture(_for_apps(address)) if address else "",
         tokens=queries.my_feed_tokens(current_actor()),
         status=422 if form.errors else 200,
     )
@@ -70,18 +80,13 @@ def revoke_feed(token: FeedToken) -> BaseResponse:
 @bp.get("/feed/<token>.ics")
 @public
 def feed(token: str) -> Response:
-    owner = queries.feed_owner(token_digest(token[:_LONGEST_TOKEN]))
-    if owner is None:
+    row = queries.feed_reader(token_digest(token[:_LONGEST_TOKEN]))
+    if row is None:
         raise NotFound
-    actor = Actor(
-        user_id=owner.user_id,
-        name="",
-        cluster_id=current_cluster().id,
-        membership_id=owner.id,
-        # Whatever offices somebody holds, their personal calendar shows what any member sees.
-        roles=frozenset({Role.TEACHER}),
-    )
-    return _calendar_file(member_feed(actor))
+    content = subscribed_feed(Reader(row.user_id, row.membership_id, row.scope, row.alarm_minutes))
+    answer = _calendar_file(content)
+    services.note_use(row.id, row.last_used_on, today=clock.today(current_cluster()))
+    return answer
 
 
 @bp.get("/<ref:meeting>/calendar.ics")
@@ -100,4 +105,21 @@ def _calendar_file(content: Feed) -> Response:
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
     response.make_conditional(request)
+    # For people who look. Only the tag decides about 304: what was taken out of a feed changes no date in it.
+    response.last_modified = max((item.changed_at for item in _items(content)), default=None)
     return response
+
+
+def _items(content: Feed) -> list[CalendarEvent | CalendarTask]:
+    return [*content.events, *content.tasks]
+
+
+def _for_apps(address: str) -> str:
+    """The address as calendar apps on phones take it over when it is tapped or scanned."""
+    return "webcal:" + address.partition(":")[2] if address else ""
+
+
+def _picture(address: str) -> str:
+    """A QR code inside the page: the secret is shown once and has no address of its own to draw it from."""
+    code = segno.make(address, error="m", micro=False)
+    return code.svg_data_uri(scale=6, border=2, light="#fff")

@@ -21,9 +21,12 @@ from plugins.meetings.models import FeedToken, Meeting
 from .factories import Browser, Count, address, base, inside, invite, make_meeting, make_subgroup, stored
 
 
-def subscribe(english: Browser, person: Person, label: str = "HP saya") -> str:
+def subscribe(
+    english: Browser, person: Person, label: str = "HP saya", *, scope: str = "cluster", alarm: str = ""
+) -> str:
     """The path of a new secret address, read off the one page that shows it."""
-    page = english(person).post(base(person) + "/calendar", data={"label": label}).text
+    typed = {"label": label, "scope": scope, "alarm": alarm}
+    page = english(person).post(base(person) + "/calendar", data=typed).text
     address = page.split('<pre id="address"')[1].split(">", 1)[1].split("<", 1)[0]
     return address.removeprefix("http://localhost")
 

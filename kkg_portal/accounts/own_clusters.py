@@ -1,0 +1,50 @@
+"""A person's own clusters, visited one after another, for what belongs to that person alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from kkg_portal.accounts.identity import belongings_of, read_cluster
+from kkg_portal.accounts.models import User
+from kkg_portal.core.access.actor import Actor
+from kkg_portal.core.db.engine import session
+from kkg_portal.core.events import owner_of
+from kkg_portal.core.plugins.registry import is_on
+from kkg_portal.core.tenancy import reading_in
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """Whoever administers the installation visits their clusters as the member they are there."""
+
+    user_id: int
+    full_name: str
+    is_admin: bool = False
+
+
+def in_each_cluster_of(user_id: int, look: Callable[[Actor], T]) -> list[T]:
+    """What `look` finds in each cluster where this person is an active member, in the order they came to them.
+
+    Each visit has a session of its own that is bound to that cluster and refuses to write; the actor is built
+    anew there, with the roles and rights of today. Left out are clusters they have left or wait for, archived
+    ones, and those where the plugin `look` belongs to is off; a closed account is visited nowhere.
+
+    Only for what this person asks for themselves, shown by their session or a secret of theirs; never for an
+    id that somebody sent. `look` returns plain values, no rows: those end with their session.
+    """
+    user = session.get(User, user_id)
+    if user is None or user.disabled_at is not None:
+        return []
+    person = _Person(user_id, user.full_name)
+    belongings = [one for one in belongings_of(user_id) if not one.is_pending]
+    found = []
+    for belonging in sorted(belongings, key=lambda one: one.membership_id):
+        with reading_in(belonging.cluster_id):
+            if is_on(owner_of(look)):
+                actor = read_cluster(belonging.cluster_id).actor_for(person, belonging)
+                found.append(look(actor))
+    return found
