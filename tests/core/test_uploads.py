@@ -111,7 +111,7 @@ def test_the_field_says_kinds_and_limit(database: Flask) -> None:
     with database.test_request_context():
         form = OneFile()
         with in_language("en"):
-            assert str(form.file.description) == "PNG, JPG, and WEBP, at most 2 MB."
+            assert str(form.file.description) == "PNG, JPG, and WEBP, at most 2.0 MB."
         assert 'accept=".png,.jpg,.jpeg,.jpe,.jfif,.webp"' in form.file()
 
 
@@ -124,7 +124,9 @@ def _answer(
     with app.test_request_context(headers=headers):
         response = attachment_response(row, inline=inline)
         response.direct_passthrough = False
-        return response.status_code, response.get_data(), dict(response.headers)
+        answer = response.status_code, response.get_data(), dict(response.headers)
+        response.close()
+        return answer
 
 
 def test_a_file_is_answered_whole_in_part_and_not_again(people: People, database: Flask) -> None:
