@@ -88,6 +88,10 @@ class RulePlan:
     nth: int | None = None
     month_day: int | None = None
 
+    @property
+    def length(self) -> timedelta:
+        return timedelta(minutes=self.minutes)
+
     def check(self) -> None:
         """Raise Invalid, at its field, for what no series can be; the database knows the same limits."""
         if self.month_day is not None and self.month_day > 28:

@@ -6,22 +6,40 @@ from .agenda import ON_AGENDA, UNFINISHED, AgendaKind, ItemSource, ItemState
 from .answers import Answer, AnswerChannel, InvitedAs, PollState, Vote
 from .attendance import WERE_THERE, AttendanceStatus, MarkMethod, MarkRank
 from .meeting import CALLED_OFF, DisplacementReason, FileKind, MeetingState, ProgrammeKind, ReminderAudience
-from .programme import EvidenceState, FeedScope, RuleKind
+from .programme import EvidenceState, FeedScope, PlanStatus, RuleKind
 from .proof import CertificateState, QuestionKind, QuestionnaireKind, TakenPartAs
 from .written import PUBLIC_MINUTES, CorrectionState, MinutesState, TaskState, TrialOutcome
 
 # What lies in a member's inbox, and what mail is sent about.
 INVITED = "meetings.invited"
+MEETING_CHANGED = "meetings.changed"
+MEETING_CALLED_OFF = "meetings.called_off"
+MEETING_REMINDER = "meetings.reminder"
+PLACE_OFFERED = "meetings.place_offered"
 POLL = "meetings.poll"
 TASK_GIVEN = "meetings.task"
+TASK_REMINDER = "meetings.task_reminder"
+OVERDUE = "meetings.overdue"
+MINUTES_OUT = "meetings.minutes"
+QUESTIONNAIRE_OPEN = "meetings.questionnaire"
+CERTIFICATE_ISSUED = "meetings.certificate"
 
 __all__ = [
     "CALLED_OFF",
+    "CERTIFICATE_ISSUED",
     "INVITED",
+    "MINUTES_OUT",
+    "MEETING_CALLED_OFF",
+    "MEETING_CHANGED",
+    "MEETING_REMINDER",
     "ON_AGENDA",
+    "OVERDUE",
+    "PLACE_OFFERED",
     "POLL",
     "PUBLIC_MINUTES",
+    "QUESTIONNAIRE_OPEN",
     "TASK_GIVEN",
+    "TASK_REMINDER",
     "UNFINISHED",
     "WERE_THERE",
     "AgendaKind",
@@ -41,6 +59,7 @@ __all__ = [
     "MarkRank",
     "MeetingState",
     "MinutesState",
+    "PlanStatus",
     "PollState",
     "ProgrammeKind",
     "QuestionKind",

@@ -64,3 +64,28 @@ FEED_SCOPE_TITLES: dict[FeedScope, Text] = {
     FeedScope.PERSON: _lp("calendar", "My meetings in all my clusters"),
     FeedScope.TASKS: _lp("calendar", "My tasks"),
 }
+
+
+class PlanStatus(StrEnum):
+    """How a line of the year programme stands. OVERDUE is over but not closed yet."""
+
+    PLANNED = "planned"
+    OVERDUE = "overdue"
+    HELD = "held"
+    MOVED = "moved"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> Text:
+        return PLAN_STATUS_TITLES[self]
+
+
+PLAN_STATUS_TITLES: dict[PlanStatus, Text] = {
+    PlanStatus.PLANNED: _lp("programme", "Planned"),
+    PlanStatus.OVERDUE: _lp("programme", "Not closed yet"),
+    PlanStatus.HELD: _lp("programme", "Held"),
+    PlanStatus.MOVED: _lp("programme", "Moved"),
+    PlanStatus.POSTPONED: _lp("programme", "Postponed"),
+    PlanStatus.CANCELLED: _lp("programme", "Cancelled"),
+}

@@ -117,6 +117,25 @@ def occurrences(schedule: SeriesSchedule, first: date, last: date) -> list[Occur
     return [found[day] for day in sorted(found)]
 
 
+def occurrence_on(series: Series, slot_on: date) -> Occurrence | None:
+    """What the series has on this day, None when nothing falls there."""
+    found = occurrences(schedule_of(series), slot_on, slot_on)
+    return found[0] if found else None
+
+
+def prepared_occurrences(series: Series) -> frozenset[date]:
+    """The days of the series that are meetings already."""
+    days = select(Meeting.slot_on).where(Meeting.series_id == series.id).limit(MOST_TOUCHED)
+    return frozenset(day for day in session.scalars(days) if day is not None)
+
+
+def prepared_occurrence(series: Series, slot_on: date) -> Meeting | None:
+    """The meeting an occurrence became, known by the day its rule gave."""
+    return session.scalar(
+        select(Meeting).where(Meeting.series_id == series.id, Meeting.slot_on == slot_on).limit(1)
+    )
+
+
 def _by_series(rows: Iterable[OfSeries]) -> dict[int, list[OfSeries]]:
     grouped: dict[int, list[OfSeries]] = defaultdict(list)
     for row in rows:

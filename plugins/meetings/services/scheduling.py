@@ -35,7 +35,7 @@ NOT_OVER = frozenset({MeetingState.DRAFT, MeetingState.SCHEDULED})
 @verb(MeetingPermission.EDIT)
 def create(plan: MeetingPlan, *, actor: Actor) -> Meeting:
     """A draft with the standard agenda, unless the cluster chose to start empty. Nobody is told yet."""
-    meeting = _drafted(plan)
+    meeting = drafted(plan)
     if setting("meetings", "standard_agenda"):
         minutes = int((plan.ends_at - plan.starts_at).total_seconds() // 60)
         items = [
@@ -48,7 +48,7 @@ def create(plan: MeetingPlan, *, actor: Actor) -> Meeting:
             )
             for position, item in enumerate(fitted(minutes, language=bound_cluster().language), start=1)
         ]
-        _add_items(items)
+        add_items(items)
     return meeting
 
 
@@ -88,7 +88,7 @@ def move(
     if (starts_at, ends_at) == (meeting.starts_at, meeting.ends_at):
         raise Invalid(_("This is the day and time it has already. Choose another one."), field="day")
     was_invited = meeting.invited_at is not None
-    new = _drafted(replace(plan_of(meeting), starts_at=starts_at, ends_at=ends_at))
+    new = drafted(replace(plan_of(meeting), starts_at=starts_at, ends_at=ends_at))
     copies = [
         AgendaItem(
             meeting_id=new.id,
@@ -101,7 +101,7 @@ def move(
         )
         for item in agenda(meeting)
     ]
-    _add_items(copies)
+    add_items(copies)
     meeting.expect(version)
     _call_off(meeting, MeetingState.MOVED, because, note)
     meeting.moved_to_id = new.id
@@ -113,13 +113,14 @@ def move(
 @verb(MeetingPermission.CANCEL)
 def cancel(meeting: Meeting, *, because: DisplacementReason, note: str, version: int, actor: Actor) -> None:
     """Call the meeting off for good; it stays in lists and calendars as cancelled, with its reason."""
-    if meeting.state not in NOT_OVER:
+    if meeting.state not in NOT_OVER | {MeetingState.POSTPONED}:
         raise Invalid(_("Only a meeting that is still planned can be cancelled."))
     meeting.expect(version)
     _call_off(meeting, MeetingState.CANCELLED, because, note)
 
 
-def _drafted(plan: MeetingPlan) -> Meeting:
+def drafted(plan: MeetingPlan) -> Meeting:
+    """A meeting with its minutes and no agenda; for verbs, inside their unit of work."""
     plan.check()
     meeting = Meeting(state=MeetingState.DRAFT, sequence=0)
     _write(meeting, plan, plan.resolved_place())
@@ -160,7 +161,8 @@ def plan_of(meeting: Meeting) -> MeetingPlan:
     )
 
 
-def _add_items(items: list[AgendaItem]) -> None:
+def add_items(items: list[AgendaItem]) -> None:
+    """Items with the notes that hang on them; for verbs."""
     session.add_all(items)
     # The notes point at the items' ids.
     session.flush()
