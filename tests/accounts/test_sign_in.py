@@ -23,6 +23,20 @@ def test_right_name_and_password_lead_home(anonymous: FlaskClient, alice: Person
     assert anonymous.get("/", headers=ENGLISH).location == "/k/melati/"
 
 
+def test_the_new_cookie_brings_the_token_of_later_forms(
+    app: Flask, anonymous: FlaskClient, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the first page with a form after each sign-in has to send the cookie once more."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    token = anonymous.get("/login").text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+
+    answer = sign_in(anonymous, alice.username, csrf_token=token)
+
+    assert answer.status_code == 303
+    with anonymous.session_transaction() as cookie:
+        assert cookie["csrf_token"]
+
+
 @pytest.mark.parametrize(
     "typed", ["ALICE.rahayu", " alice.rahayu ", "alice@belajar.id", "Alice@Belajar.ID", "0812 3456 7890"]
 )

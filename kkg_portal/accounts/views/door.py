@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, request, url_for
+from flask import current_app, g, redirect, request, url_for
 from flask import session as cookie
 from flask_login import login_user
 from flask_wtf.csrf import generate_csrf
@@ -72,7 +72,9 @@ def enter(token: str, response: BaseResponse) -> BaseResponse:
     cookie.clear()
     cookie.permanent = True
     login_user(visitor)
-    generate_csrf()  # Kept from now on, so that no later page has to send a new cookie.
+    # A new one, which stays, so that no later page has to send a new cookie; the form took another one along.
+    g.pop("csrf_token", None)
+    generate_csrf()
     devices.remember_device(response, visitor.public_id)
     return response
 
