@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kkg_portal.core import clock
@@ -57,11 +57,23 @@ def put(
         item.title, item.url, item.due_at = title[:200], url, due_at
 
 
+# Built once, and no loaded item is looked for: while one person answers, everybody else's answer waits.
+_FROM_EVERYBODY = (
+    delete(InboxItem)
+    .where(
+        InboxItem.kind == bindparam("item_kind"),
+        InboxItem.ref_kind == bindparam("item_ref_kind"),
+        InboxItem.ref_id == bindparam("item_ref_id"),
+    )
+    .execution_options(synchronize_session=False)
+)
+_FROM_ONE = _FROM_EVERYBODY.where(InboxItem.user_id == bindparam("person"))
+
+
 def take(kind: str, ref: ObjectRef, *, user_id: int | None = None) -> None:
     """Remove an item once it is done, for one person or, without `user_id`, for everybody."""
-    statement = delete(InboxItem).where(
-        InboxItem.kind == kind, InboxItem.ref_kind == ref.kind, InboxItem.ref_id == ref.public_id
-    )
-    if user_id is not None:
-        statement = statement.where(InboxItem.user_id == user_id)
-    session.execute(statement)
+    values = {"item_kind": kind, "item_ref_kind": ref.kind, "item_ref_id": ref.public_id}
+    if user_id is None:
+        session.execute(_FROM_EVERYBODY, values)
+    else:
+        session.execute(_FROM_ONE, {**values, "person": user_id})
