@@ -1,4 +1,4 @@
-"""Load on one page of a server on this machine: requests a second, p50, p99, errors.
+"""Load on a server on this machine: requests a second, p50, p99, good answers, errors.
 
 wrk does it where it is installed; otherwise a small generator of our own (processes and threads with
 keep-alive sockets). Both bound time; ours bounds the number of requests too, wrk by its few connections.
@@ -15,18 +15,32 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+WRK_SCRIPT = """
+local targets = {
+%s
+}
+local requests, turn = {}, 0
+function init()
+  for number, target in ipairs(targets) do requests[number] = wrk.format(unpack(target)) end
+end
+function request()
+  turn = turn %% #requests + 1
+  return requests[turn]
+end
+"""
 MAX_REQUESTS_A_RUN = 200_000
 OWN_PROCESSES = 2
 TIMEOUT_SECONDS = 30
+BROKEN = 0  # In place of a status: the connection ended without an answer.
 
 
 @dataclass(frozen=True)
 class Target:
-    """One request, to be repeated."""
+    """One request, to be repeated; all targets of a run are on the same server."""
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -41,24 +55,26 @@ class Load:
     requests_per_second: float
     p50_ms: float
     p99_ms: float
+    acknowledged: int
     errors: int
 
 
-def measure(target: Target, *, concurrency: int, seconds: float) -> Load:
-    """Repeat the request over `concurrency` connections for `seconds`; only to 127.0.0.1."""
-    if urlsplit(target.url).hostname != "127.0.0.1":
+def measure(targets: Sequence[Target], *, concurrency: int, seconds: float) -> Load:
+    """Make the requests in turn over `concurrency` connections for `seconds`; only to 127.0.0.1."""
+    if any(urlsplit(target.url).hostname != "127.0.0.1" for target in targets):
         raise ValueError("load goes to this machine only")
     if shutil.which("wrk"):
-        return _measure_with_wrk(target, concurrency, seconds)
-    return _measure_ourselves(target, concurrency, seconds)
+        return _measure_with_wrk(targets, concurrency, seconds)
+    return _measure_ourselves(targets, concurrency, seconds)
 
 
 def median(runs: list[Load]) -> Load:
-    """The middle of each figure; errors add up."""
+    """The middle of each figure; answers and errors add up."""
     return Load(
         statistics.median(run.requests_per_second for run in runs),
         statistics.median(run.p50_ms for run in runs),
         statistics.median(run.p99_ms for run in runs),
+        sum(run.acknowledged for run in runs),
         sum(run.errors for run in runs),
     )
 
@@ -68,28 +84,38 @@ def generator_name() -> str:
     return "wrk" if shutil.which("wrk") else "our own generator"
 
 
-def _measure_with_wrk(target: Target, concurrency: int, seconds: float) -> Load:
+def _measure_with_wrk(targets: Sequence[Target], concurrency: int, seconds: float) -> Load:
     threads = str(min(2, concurrency))
     options = ["-t", threads, "-c", str(concurrency), "-d", f"{max(1, round(seconds))}s", "--latency"]
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(f'wrk.method = "{target.method}"\nwrk.body = [[{target.body}]]\n')
-        script.writelines(f'wrk.headers["{name}"] = [[{value}]]\n' for name, value in target.headers.items())
+        script.write(WRK_SCRIPT % ",\n".join(_lua(target) for target in targets))
         script.flush()
-        command = ["wrk", *options, "--timeout", f"{TIMEOUT_SECONDS}s", "-s", script.name, target.url]
+        address = urlsplit(targets[0].url)
+        server = f"{address.scheme}://{address.netloc}"
+        command = ["wrk", *options, "--timeout", f"{TIMEOUT_SECONDS}s", "-s", script.name, server]
         printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return _read_wrk(printed)
+
+
+def _lua(target: Target) -> str:
+    """The request as an entry of the script's table."""
+    headers = ", ".join(f'["{name}"] = [[{value}]]' for name, value in target.headers.items())
+    body = f"[[{target.body}]]" if target.body else "nil"
+    return f'{{"{target.method}", [[{_path(target)}]], {{{headers}}}, {body}}}'
 
 
 def _read_wrk(printed: str) -> Load:
     sockets = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", printed)
     # wrk counts the close of a connection that a server does not keep alive as a read error: not one to us.
     errors = int(sockets[1]) + int(sockets[3]) + int(sockets[4]) if sockets else 0
-    if refused := re.search(r"Non-2xx or 3xx responses: (\d+)", printed):
-        errors += int(refused[1])
+    found = re.search(r"Non-2xx or 3xx responses: (\d+)", printed)
+    refused = int(found[1]) if found else 0
     rate = re.search(r"Requests/sec:\s+([\d.]+)", printed)
-    if rate is None:
+    count = re.search(r"(\d+) requests in", printed)
+    if rate is None or count is None:
         raise RuntimeError(f"wrk printed no rate:\n{printed}")
-    return Load(float(rate[1]), _wrk_milliseconds(printed, "50%"), _wrk_milliseconds(printed, "99%"), errors)
+    p50, p99 = _wrk_milliseconds(printed, "50%"), _wrk_milliseconds(printed, "99%")
+    return Load(float(rate[1]), p50, p99, int(count[1]) - refused, errors + refused)
 
 
 def _wrk_milliseconds(printed: str, share: str) -> float:
@@ -99,53 +125,61 @@ def _wrk_milliseconds(printed: str, share: str) -> float:
     return float(found[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[found[2]]
 
 
-def _measure_ourselves(target: Target, concurrency: int, seconds: float) -> Load:
+def _measure_ourselves(targets: Sequence[Target], concurrency: int, seconds: float) -> Load:
     context = multiprocessing.get_context("fork")
     processes = min(OWN_PROCESSES, concurrency)
     shares = [concurrency // processes + (n < concurrency % processes) for n in range(processes)]
     with context.Pool(processes) as pool:
-        parts = pool.starmap(_one_process, [(target, share, seconds) for share in shares])
+        parts = pool.starmap(_one_process, [(targets, share, seconds) for share in shares])
     latencies = sorted(value for part, _errors in parts for value in part)
-    errors = sum(part_errors for _part, part_errors in parts)
+    errors = [error for _part, part_errors in parts for error in part_errors]
     if not latencies:
-        return Load(0.0, 0.0, 0.0, errors or 1)
+        return Load(0.0, 0.0, 0.0, 0, len(errors) or 1)
+    refused = sum(error != BROKEN for error in errors)
     p99 = latencies[min(len(latencies) - 1, int(len(latencies) * 0.99))]
-    return Load(len(latencies) / seconds, statistics.median(latencies) * 1000, p99 * 1000, errors)
+    rate, p50 = len(latencies) / seconds, statistics.median(latencies) * 1000
+    return Load(rate, p50, p99 * 1000, len(latencies) - refused, len(errors))
 
 
-def _one_process(target: Target, connections: int, seconds: float) -> tuple[list[float], int]:
+def _one_process(
+    targets: Sequence[Target], connections: int, seconds: float
+) -> tuple[list[float], list[int]]:
     latencies: list[float] = []
     errors: list[int] = []
     until = time.monotonic() + seconds
     share = MAX_REQUESTS_A_RUN // OWN_PROCESSES // connections
     threads = [
-        threading.Thread(target=_one_connection, args=(target, until, share, latencies, errors))
-        for _ in range(connections)
+        # Each connection begins with another request.
+        threading.Thread(
+            target=_one_connection,
+            args=([*targets[number:], *targets[:number]], until, share, latencies, errors),
+        )
+        for number in range(connections)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return latencies, len(errors)
+    return latencies, errors
 
 
 def _one_connection(
-    target: Target, until: float, share: int, latencies: list[float], errors: list[int]
+    targets: Sequence[Target], until: float, share: int, latencies: list[float], errors: list[int]
 ) -> None:
     connection: socket.socket | None = None
-    request = request_bytes(target)
-    for _ in range(share):
+    requests = [request_bytes(target) for target in targets]
+    for turn in range(share):
         started = time.monotonic()
         if started >= until:
             break
         try:
-            connection = connection or connect(target.url)
-            status, _raw, keep = read_answer(connection, request)
+            connection = connection or connect(targets[0].url)
+            status, _raw, keep = read_answer(connection, requests[turn % len(requests)])
             latencies.append(time.monotonic() - started)
             if status >= 400:
                 errors.append(status)
         except OSError:
-            errors.append(0)
+            errors.append(BROKEN)
             keep = False
         if not keep and connection is not None:
             connection.close()
@@ -166,16 +200,22 @@ def connect(url: str) -> socket.socket:
 
 def request_bytes(target: Target) -> bytes:
     """The request as it goes over the wire."""
-    address = urlsplit(target.url)
-    path = (address.path or "/") + (f"?{address.query}" if address.query else "")
     body = target.body.encode()
     headers = {
-        "Host": address.netloc,
+        "Host": urlsplit(target.url).netloc,
         **target.headers,
         **({"Content-Length": str(len(body))} if body else {}),
     }
-    lines = [f"{target.method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+    lines = [
+        f"{target.method} {_path(target)} HTTP/1.1",
+        *(f"{name}: {value}" for name, value in headers.items()),
+    ]
     return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def _path(target: Target) -> str:
+    address = urlsplit(target.url)
+    return (address.path or "/") + (f"?{address.query}" if address.query else "")
 
 
 def read_answer(connection: socket.socket, request: bytes) -> tuple[int, bytes, bool]:

@@ -1,19 +1,22 @@
-"""The portal as a signed-in teacher meets it: signing in, the pages to measure, their bytes and queries."""
+"""The portal as signed-in members meet it: signing in, pages and answers to measure, their bytes and queries."""
 
 from __future__ import annotations
 
 import html
 import re
+import sqlite3
 import urllib.parse
 import urllib.request
+from contextlib import closing
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from urllib.parse import urljoin, urlsplit
 
 from benchmarks.load import Target, connect, read_answer, request_bytes
-from tests.support.live_server import LiveServer
+from tests.support.live_server import Account, LiveServer
 
 MEASURED_ROLE = "teacher"
+FEWEST_ANSWERING = 4
 ASSETS = re.compile(
     r'<(?:link[^>]+rel="(?:stylesheet|icon|manifest|preload)"[^>]*href|script[^>]+src|img[^>]+src)="([^"]+)"'
 )
@@ -28,9 +31,8 @@ class Page:
     target: Target
 
 
-def sign_in(server: LiveServer) -> tuple[str, str]:
-    """The cookies of somebody signed in through the sign-in page, and the slug of their cluster."""
-    account = server.account(MEASURED_ROLE)
+def sign_in(server: LiveServer, account: Account) -> str:
+    """The cookies of somebody signed in through the sign-in page."""
     jar = CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     form = opener.open(f"{server.url}/login", timeout=10).read().decode()
@@ -38,7 +40,7 @@ def sign_in(server: LiveServer) -> tuple[str, str]:
     with opener.open(f"{server.url}/login", urllib.parse.urlencode(fields).encode(), timeout=10) as answer:
         if urlsplit(answer.url).path.rstrip("/") == "/login":
             raise RuntimeError(f"signing in as {account.username} did not work")
-    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar), account.cluster
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
 
 
 def csrf_token(page: str) -> str:
@@ -50,8 +52,10 @@ def csrf_token(page: str) -> str:
     return html.unescape(value[1])
 
 
-def measured_pages(url: str, cookie: str, cluster: str) -> list[Page]:
-    """Cluster home, meeting list, and the first meeting the list links to."""
+def measured_pages(server: LiveServer) -> list[Page]:
+    """A teacher's cluster home, meeting list, and the first meeting the list links to."""
+    account = server.account(MEASURED_ROLE)
+    url, cluster, cookie = server.url, account.cluster, sign_in(server, account)
     headers = {"Cookie": cookie, "Accept-Encoding": "gzip"}
     home = f"{url}/k/{cluster}/"
     meetings = f"{home}meetings/"
@@ -66,6 +70,31 @@ def measured_pages(url: str, cookie: str, cluster: str) -> list[Page]:
         Page("meeting list", Target(meetings, headers)),
         Page("meeting page", Target(urljoin(url, links[0][0]), headers)),
     ]
+
+
+def answers_to(server: LiveServer, meeting: Target) -> list[Target]:
+    """The tap on "I will attend" of everybody invited to the meeting who can sign in, as the form sends it."""
+    address = urlsplit(meeting.url)
+    cluster = address.path.split("/")[2]
+    answers = []
+    for account in server.accounts():
+        if account.cluster != cluster:
+            continue
+        headers = {"Cookie": sign_in(server, account), "Content-Type": "application/x-www-form-urlencoded"}
+        page = _text(Target(meeting.url, headers))
+        if f'action="{address.path}/answer"' in page:
+            body = urllib.parse.urlencode({"csrf_token": csrf_token(page), "answer": "yes"})
+            answers.append(Target(f"{meeting.url}/answer", headers, method="POST", body=body))
+    if len(answers) < FEWEST_ANSWERING:
+        raise RuntimeError(f"only {len(answers)} members can answer {meeting.url}")
+    return answers
+
+
+def stored_answers(server: LiveServer) -> int:
+    """How many answers the database tells of: each is written together with its line in the log."""
+    with closing(sqlite3.connect(server.instance / "portal.db")) as connection:
+        found = connection.execute("SELECT count(*) FROM core_audit WHERE act = 'meetings.answer'").fetchone()
+    return int(found[0])
 
 
 def bytes_on_the_wire(target: Target) -> int:

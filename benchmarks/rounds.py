@@ -15,14 +15,21 @@ WARM_UP_SECONDS = 1.0
 
 @dataclass
 class Row:
-    """One line of the table: a request, what it is compared with, what was promised."""
+    """One line of the table: requests made in turn, what they are compared with, what was promised."""
 
     name: str
-    target: Target
+    targets: Sequence[Target]
     compared_with: str = ""
     budget: PageBudget | None = None
     queries: int | None = None
     runs: dict[int, list[Load]] = field(default_factory=lambda: {count: [] for count in CONCURRENCIES})
+    acknowledged: int = 0
+
+    def measure(self, concurrency: int, seconds: float) -> Load:
+        """One run, whose good answers are counted whatever it was for."""
+        load = measure(self.targets, concurrency=concurrency, seconds=seconds)
+        self.acknowledged += load.acknowledged
+        return load
 
     def load(self, concurrency: int) -> Load:
         """The median of this row's runs."""
@@ -45,15 +52,13 @@ FULL = Effort(rounds=5, seconds=3, memory_requests=10_000)
 def measure_in_turn(rows: Sequence[Row], effort: Effort) -> None:
     """Fill every row's runs; progress goes to standard error."""
     for row in rows:
-        measure(row.target, concurrency=max(CONCURRENCIES), seconds=WARM_UP_SECONDS)
+        row.measure(max(CONCURRENCIES), WARM_UP_SECONDS)
     for number in range(1, effort.rounds + 1):
         print(f"round {number} of {effort.rounds}", file=sys.stderr)
         # Every other round the other way about: nobody always comes after the same neighbour.
         for row in rows if number % 2 else reversed(rows):
             for concurrency in CONCURRENCIES:
-                row.runs[concurrency].append(
-                    measure(row.target, concurrency=concurrency, seconds=effort.seconds)
-                )
+                row.runs[concurrency].append(row.measure(concurrency, effort.seconds))
 
 
 def requests_made(rows: Sequence[Row], seconds: float) -> int:
@@ -67,6 +72,4 @@ def load_until(rows: Sequence[Row], missing: int) -> None:
     for number in range(200):
         if missing <= 0:
             return
-        missing -= round(
-            measure(rows[number % len(rows)].target, concurrency=8, seconds=1).requests_per_second
-        )
+        missing -= round(rows[number % len(rows)].measure(8, 1).requests_per_second)
