@@ -10,6 +10,7 @@ from .kinds import MeetingState
 from .models import AgendaItem, ItemNote, Meeting, Minutes
 from .seed_days import PlannedSession, near_today, planned_sessions
 from .seed_people import Crowd, read_crowd
+from .seed_polls import seed_polls
 from .seed_programme import AGENDA, SHORT_AGENDA, AgendaRow
 from .seed_traces import leave_traces
 from .seed_words import BRINGS
@@ -34,6 +35,8 @@ def seed(world: SeedWorld) -> None:
     _number_letters(meetings, cluster, world.today)
     _write_agendas(sessions, meetings, world, crowd)
     leave_traces(list(zip(sessions, meetings, strict=True)), world, crowd, cluster)
+    if not world.light:
+        seed_polls(world, cluster)
 
 
 def _meeting(planned: PlannedSession, world: SeedWorld, crowd: Crowd, cluster: Cluster) -> Meeting:

@@ -126,7 +126,7 @@ def listed_polls(actor: Actor) -> Sequence[AnyRow]:
             mine.label("my_votes"),
         )
         .outerjoin(Meeting, Meeting.id == DatePoll.meeting_id)
-        .where(visible_to(actor, MeetingPermission.POLL_VOTE))
+        .where(visible_to(actor, MeetingPermission.POLL_VIEW))
         .order_by((DatePoll.state == PollState.OPEN).desc(), DatePoll.id.desc())
         .limit(LISTED)
     ).all()

@@ -15,11 +15,13 @@ from kkg_portal.api import (
     clock,
     format_date,
     format_time,
+    in_language,
     inbox,
     job,
     notify,
     portal_url,
     session,
+    unit_of_work,
     verb,
 )
 from kkg_portal.api import (
@@ -177,14 +179,14 @@ def look_after_polls(_payload: dict[str, object]) -> None:
     """Close polls whose last day has come; a day before, remind those who are silent, once."""
     now = clock.now()
     open_polls = select(DatePoll).where(DatePoll.state == PollState.OPEN).order_by(DatePoll.id).limit(100)
-    for poll in session.scalars(open_polls).all():
-        if poll.answer_by <= now:
-            poll.state = PollState.CLOSED
-            session.add(PollTurn(poll_id=poll.id, state=PollState.CLOSED))
-            inbox.take(POLL, poll.ref)
-        elif poll.answer_by - now <= LAST_CALL and poll.nudged_at is None:
-            _nudge(poll)
-    session.commit()
+    with unit_of_work():
+        for poll in session.scalars(open_polls).all():
+            if poll.answer_by <= now:
+                poll.state = PollState.CLOSED
+                session.add(PollTurn(poll_id=poll.id, state=PollState.CLOSED))
+                inbox.take(POLL, poll.ref)
+            elif poll.answer_by - now <= LAST_CALL and poll.nudged_at is None:
+                _nudge(poll)
 
 
 def _advance(poll: DatePoll, of: tuple[PollState, ...], to: PollState, reason: str, actor: Actor) -> None:
@@ -212,15 +214,16 @@ def _ask(poll: DatePoll, user_ids: list[int]) -> None:
         return
     cluster = bound_cluster()
     path = poll_path(f"/k/{cluster.slug}/meetings", poll.public_id)
-    title = _("Which day suits you? %(title)s", title=poll.title)
     last = clock.local(poll.answer_by, cluster)
-    values = {
-        "title": poll.title,
-        "cluster": cluster.title,
-        "until": f"{format_date(last.date())}, {format_time(last)}",
-        "url": portal_url(path),
-        "revision": poll.nudged_at.isoformat() if poll.nudged_at else "",
-    }
+    with in_language(cluster.language):
+        title = _("Which day suits you? %(title)s", title=poll.title)
+        values = {
+            "title": poll.title,
+            "cluster": cluster.title,
+            "until": f"{format_date(last.date())}, {format_time(last)}",
+            "url": portal_url(path),
+            "revision": poll.nudged_at.isoformat() if poll.nudged_at else "",
+        }
     inbox.put(user_ids, POLL, poll.ref, title=title, url=path, due_at=poll.answer_by)
     notify(POLL, user_ids, poll.ref, values)
 

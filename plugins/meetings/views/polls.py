@@ -40,7 +40,7 @@ _PROPOSED = 3
 
 
 @bp.get("/polls")
-@requires(MeetingPermission.POLL_VOTE)
+@requires(MeetingPermission.POLL_VIEW)
 def polls() -> BaseResponse:
     actor = current_actor()
     return render(
@@ -67,38 +67,28 @@ def new_poll() -> BaseResponse:
     )
 
 
-@bp.route("/polls/<ref:poll>", methods=["GET", "POST"])
-@requires(MeetingPermission.POLL_VOTE, load=queries.poll)
+@bp.get("/polls/<ref:poll>")
+@requires(MeetingPermission.POLL_VIEW, load=queries.poll)
 def poll(poll: DatePoll) -> BaseResponse:
     """The times and how they stand; a member votes here, the board decides."""
-    actor = current_actor()
-    picture = queries.picture(poll, actor)
+    picture = queries.picture(poll, current_actor())
+    return _poll_page(poll, picture, VoteForm.for_slots(picture.slots, reason=picture.my_reason))
+
+
+@bp.post("/polls/<ref:poll>/vote")
+@requires(MeetingPermission.POLL_VOTE, load=queries.poll)
+def vote(poll: DatePoll) -> BaseResponse:
+    picture = queries.picture(poll, current_actor())
     form = VoteForm.for_slots(picture.slots, reason=picture.my_reason)
     if form.validate_on_submit():
         try:
-            services.vote(poll, form.votes, reason=form.reason.data or "", actor=actor)
+            services.vote(poll, form.votes, reason=form.reason.data or "", actor=current_actor())
         except PortalError as error:
             explain(form, error)
         else:
             message = _("Noted. You can change it as long as the poll is open.")
             return back_to("meetings.poll", message, poll=poll.public_id)
-    may_plan = allows(actor, MeetingPermission.EDIT)
-    takes_votes = queries.takes_votes(poll)
-    return render(
-        "meetings/polls/show.html",
-        poll=poll,
-        picture=picture,
-        form=form,
-        takes_votes=takes_votes,
-        may_vote=takes_votes and picture.is_asked,
-        may_add=takes_votes and (may_plan or poll.members_may_add),
-        may_plan=may_plan,
-        holidays=_holidays(picture),
-        meeting=queries.meeting_of_poll(poll),
-        turns=queries.turns_of(poll) if may_plan else (),
-        text=poll_text(poll, picture, current_cluster()) if may_plan and takes_votes else "",
-        status=422 if form.errors else 200,
-    )
+    return _poll_page(poll, picture, form)
 
 
 @bp.get("/polls/<ref:poll>/votes")
@@ -235,3 +225,23 @@ def _proposal() -> dict[str, object]:
         "kind": ProgrammeKind.CORE_ROUTINE.value,
         "least_per_school": 0,
     }
+
+
+def _poll_page(poll: DatePoll, picture: queries.PollPicture, form: VoteForm) -> BaseResponse:
+    may_plan = allows(current_actor(), MeetingPermission.EDIT)
+    takes_votes = queries.takes_votes(poll)
+    return render(
+        "meetings/polls/show.html",
+        poll=poll,
+        picture=picture,
+        form=form,
+        takes_votes=takes_votes,
+        may_vote=takes_votes and picture.is_asked,
+        may_add=takes_votes and (may_plan or poll.members_may_add),
+        may_plan=may_plan,
+        holidays=_holidays(picture),
+        meeting=queries.meeting_of_poll(poll),
+        turns=queries.turns_of(poll) if may_plan else (),
+        text=poll_text(poll, picture, current_cluster()) if may_plan and takes_votes else "",
+        status=422 if form.errors else 200,
+    )
