@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
-from .people import AnswerForm, CorrectionForm, FeedForm, WalkInForm
+from .attendance import (
+    CorrectionForm,
+    LockForm,
+    MergeForm,
+    PaperRollForm,
+    RoomCodeForm,
+    StatusWordForm,
+    WalkInForm,
+)
+from .people import AnswerForm, FeedForm
 from .planning import CancelForm, EditMeetingForm, MeetingForm, MoveForm, default_end
 from .polls import ConfirmForm, OneSlotForm, PollForm, ReasonForm, VoteForm
+from .programme import EvidenceAnswerForm, EvidenceForm, OnTaskForm, PackageForm, ProgrammeForm
+from .questionnaires import AnswerSheet, QuestionForm, QuestionnaireForm, answer_sheet
+from .series import (
+    EndSeriesForm,
+    MoveOccurrenceForm,
+    NewDateForm,
+    RuleForm,
+    SeriesForm,
+    SkipForm,
+    chosen_dates,
+)
 from .writing import (
     AgendaItemForm,
     CloseForm,
@@ -19,6 +39,7 @@ from .writing import (
 __all__ = [
     "AgendaItemForm",
     "AnswerForm",
+    "AnswerSheet",
     "CancelForm",
     "CloseForm",
     "ConfirmForm",
@@ -26,17 +47,37 @@ __all__ = [
     "DecisionForm",
     "EditAgendaItemForm",
     "EditMeetingForm",
+    "EndSeriesForm",
+    "EvidenceAnswerForm",
+    "EvidenceForm",
     "FeedForm",
     "FrameForm",
+    "LockForm",
     "MeetingForm",
+    "MergeForm",
     "MoveForm",
+    "MoveOccurrenceForm",
+    "NewDateForm",
     "NoteForm",
+    "OnTaskForm",
     "OneSlotForm",
     "OutcomeForm",
+    "PackageForm",
+    "PaperRollForm",
     "PollForm",
+    "ProgrammeForm",
+    "QuestionForm",
+    "QuestionnaireForm",
     "ReasonForm",
+    "RoomCodeForm",
+    "RuleForm",
+    "SeriesForm",
+    "SkipForm",
+    "StatusWordForm",
     "TaskForm",
     "VoteForm",
     "WalkInForm",
+    "answer_sheet",
+    "chosen_dates",
     "default_end",
 ]

@@ -33,7 +33,7 @@ from ..plan import MeetingPlan
 from ..queries import Choices, member_choices, school_choices, subgroup_choices
 
 
-class _WhenFields(PortalForm):
+class WhenFields(PortalForm):
     """A day with a beginning and an end, typed as people type them, in the cluster's zone."""
 
     day = DateField(
@@ -67,7 +67,7 @@ class _WhenFields(PortalForm):
         return clock.from_wall(self.chosen_day, wall_time, current_cluster())
 
 
-class MeetingForm(_WhenFields):
+class MeetingForm(WhenFields):
     """Planning a meeting. `choices` are read once, when the form is made."""
 
     title = LineField(
@@ -156,7 +156,7 @@ class EditMeetingForm(MeetingForm, VersionedForm):
         return form
 
 
-class _ReasonFields(VersionedForm):
+class ReasonFields(VersionedForm):
     because = SelectField(_l("Reason"))
     displacement_note = LineField(
         _l("A few words about it"),
@@ -173,7 +173,7 @@ class _ReasonFields(VersionedForm):
         return DisplacementReason(self.because.data)
 
 
-class MoveForm(_ReasonFields, _WhenFields):
+class MoveForm(ReasonFields, WhenFields):
     """Another day and why."""
 
     def validate_day(self, field: DateField) -> None:
@@ -181,7 +181,7 @@ class MoveForm(_ReasonFields, _WhenFields):
             raise ValidationError(_("This date has passed. Choose a day from today on."))
 
 
-class CancelForm(_ReasonFields):
+class CancelForm(ReasonFields):
     """Why it does not take place."""
 
 

@@ -5,15 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from kkg_portal.api import (
     Invalid,
+    SchoolYear,
     active_members,
     calendar_between,
     current_cluster,
     next_free_weekday,
     schools,
+    session,
     subgroups,
 )
+
+from ..models import AgendaTemplate
+from .packages import package_choices
 
 Pair = tuple[str, str]
 
@@ -69,3 +76,22 @@ def proposed_day(today: date) -> date | None:
         return next_free_weekday(first, current_cluster().meeting_weekday, entries)
     except Invalid:
         return None
+
+
+def package_key_choices(year: SchoolYear) -> Choices:
+    """Packages of this school year and the next one."""
+    rows = package_choices(year)
+    return Choices(
+        [(public_id, title) for public_id, title, _key in rows],
+        {public_id: key for public_id, _title, key in rows},
+    )
+
+
+def template_choices() -> Choices:
+    """Agendas the cluster keeps for coming meetings."""
+    rows = session.execute(
+        select(AgendaTemplate.public_id, AgendaTemplate.title, AgendaTemplate.id)
+        .order_by(AgendaTemplate.title)
+        .limit(100)
+    ).all()
+    return Choices([(row.public_id, row.title) for row in rows], {row.public_id: row.id for row in rows})

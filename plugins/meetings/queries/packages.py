@@ -103,7 +103,7 @@ def _views(found: Sequence[Package], actor: Actor) -> list[PackageView]:
     ):
         meetings[row.package_id].append(row)
     tasks: dict[int, list[AnyRow]] = defaultdict(list)
-    for row in session.execute(
+    for line in session.execute(
         select(
             OnTask.package_id,
             OnTask.public_id,
@@ -121,7 +121,7 @@ def _views(found: Sequence[Package], actor: Actor) -> list[PackageView]:
         .order_by(OnTask.opens_on, OnTask.id)
         .limit(MOST_TASKS)
     ):
-        tasks[row.package_id].append(row)
+        tasks[line.package_id].append(line)
     return [PackageView(package, meetings[package.id], tasks[package.id]) for package in found]
 
 

@@ -3,59 +3,140 @@
 from __future__ import annotations
 
 from .agenda import add_item, drop_item, edit_item, restore_item, shift_item
-from .answering import answer
-from .attendance import add_walk_in, correct, mark
-from .closing import close
+from .answering import answer, answer_by_link, answer_on_behalf
+from .attendance import add_walk_in, bring_marks, correct, lock_roll, mark, type_in_paper
+from .closing import close, close_as_not_held
+from .correcting import accept_correction, propose_correction, refuse_correction
+from .displacing import postpone, record_not_held, set_new_date
 from .feeds import make_feed, note_use, revoke_feed
-from .follow_up import (
-    add_decision,
-    add_task,
-    drop_task,
-    edit_decision,
-    edit_task,
-    finish_task,
-    withdraw_decision,
-)
+from .follow_up import add_task, drop_task, edit_task, finish_task
 from .inviting import invite, number_letter
+from .minutes_states import approve_minutes, circulate_minutes, reopen_meeting
+from .occurrences import move_occurrence, restore_occurrence, skip_occurrence, touch_occurrence
+from .outcomes import add_decision, add_information, edit_decision, edit_information, withdraw_decision
 from .polls import abandon, close_poll, decide, nudge, open_poll, propose_slot, reopen, vote
+from .programme import (
+    answer_evidence,
+    choose_meetings,
+    create_on_task,
+    create_package,
+    edit_on_task,
+    edit_package,
+    hand_in,
+    write_programme,
+)
+from .questionnaires import (
+    add_question,
+    add_questionnaire,
+    close_questionnaire,
+    drop_question,
+    drop_questionnaire,
+    edit_question,
+    edit_questionnaire,
+    remind_of_questionnaire,
+    shift_question,
+)
+from .roll_review import let_count, merge, set_aside, settle
+from .room import check_in, close_room, open_room
 from .scheduling import cancel, create, edit, move
-from .writing import write_frame, write_note
+from .series import announce_series, create_series, edit_series, end_series, set_rule
+from .status_words import add_status_word, edit_status_word, restore_status_word, retire_status_word
+from .submitting import submit
+from .trials import report_task
+from .writing import Outcome, Written, bring_back, write_frame, write_note
 
 __all__ = [
+    "Outcome",
+    "Written",
     "abandon",
+    "accept_correction",
     "add_decision",
+    "add_information",
     "add_item",
+    "add_question",
+    "add_questionnaire",
+    "add_status_word",
     "add_task",
     "add_walk_in",
+    "announce_series",
     "answer",
+    "answer_evidence",
+    "approve_minutes",
+    "bring_back",
+    "bring_marks",
     "cancel",
+    "check_in",
+    "choose_meetings",
+    "circulate_minutes",
     "close",
+    "close_as_not_held",
     "close_poll",
+    "close_questionnaire",
+    "close_room",
     "correct",
     "create",
+    "create_on_task",
+    "create_package",
+    "create_series",
     "decide",
     "drop_item",
+    "drop_question",
+    "drop_questionnaire",
     "drop_task",
     "edit",
     "edit_decision",
+    "edit_information",
     "edit_item",
+    "edit_on_task",
+    "edit_package",
+    "edit_question",
+    "edit_questionnaire",
+    "edit_series",
+    "edit_status_word",
     "edit_task",
+    "end_series",
     "finish_task",
+    "hand_in",
     "invite",
+    "let_count",
+    "lock_roll",
     "make_feed",
     "mark",
+    "merge",
     "move",
+    "move_occurrence",
     "note_use",
     "nudge",
     "number_letter",
     "open_poll",
+    "open_room",
+    "postpone",
+    "propose_correction",
     "propose_slot",
+    "record_not_held",
+    "refuse_correction",
+    "remind_of_questionnaire",
     "reopen",
+    "reopen_meeting",
+    "report_task",
     "restore_item",
+    "restore_occurrence",
+    "restore_status_word",
+    "retire_status_word",
     "revoke_feed",
+    "set_aside",
+    "set_new_date",
+    "set_rule",
+    "settle",
     "shift_item",
+    "shift_question",
+    "skip_occurrence",
+    "submit",
+    "touch_occurrence",
+    "type_in_paper",
     "vote",
     "withdraw_decision",
     "write_frame",
     "write_note",
+    "write_programme",
 ]
