@@ -1,0 +1,94 @@
+"""Questionnaires, rolls and certificates for tests, made through the verbs that make them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from kkg_portal.api import clock, session
+from kkg_portal.api.testing import Person, actor_of, make_member
+from kkg_portal.clusters.models import Cluster
+from kkg_portal.core.db.engine import intending_to_write
+from plugins.meetings import queries, services
+from plugins.meetings.kinds import QuestionKind, QuestionnaireKind
+from plugins.meetings.models import Meeting, Question, Questionnaire
+from plugins.meetings.question_plan import QuestionPlan
+
+from .factories import inside
+
+RIGHT_IS_FIRST = ("benar", "salah")
+
+
+def make_questionnaire(owner: Person, meeting: Meeting, kind: QuestionnaireKind) -> str:
+    """One that is open now; of a test the half before. Returns its public id."""
+    with inside(owner), intending_to_write():
+        row = services.add_questionnaire(
+            queries.meeting(meeting.public_id), QuestionnaireKind(kind), actor=actor_of(owner)
+        )
+        public_id = row.public_id
+    open_now(owner, public_id)
+    return public_id
+
+
+def make_tests(owner: Person, meeting: Meeting, questions: int = 4) -> tuple[str, str]:
+    """A test before and one after, both open now, whose first answer is always the right one."""
+    before = make_questionnaire(owner, meeting, QuestionnaireKind.PRE)
+    actor = actor_of(owner)
+    with inside(owner), intending_to_write():
+        for number in range(questions):
+            services.add_question(
+                queries.questionnaire(meeting.public_id, before),
+                QuestionPlan(QuestionKind.CHOICE, f"Soal {number + 1}", RIGHT_IS_FIRST, 0),
+                actor=actor,
+            )
+    with inside(owner):
+        after = session.scalars(
+            select(Questionnaire.public_id).where(Questionnaire.before_id.is_not(None))
+        ).one()
+    open_now(owner, after)
+    return before, after
+
+
+def open_now(owner: Person, public_id: str, *, for_minutes: int = 60) -> None:
+    with inside(owner), intending_to_write():
+        row = session.scalars(select(Questionnaire).where(Questionnaire.public_id == public_id)).one()
+        row.opens_at = clock.now() - timedelta(minutes=5)
+        row.closes_at = clock.now() + timedelta(minutes=for_minutes)
+        session.commit()
+
+
+def questions_in(owner: Person, meeting: Meeting, public_id: str) -> list[Question]:
+    with inside(owner):
+        return list(queries.questions_of(queries.questionnaire(meeting.public_id, public_id)))
+
+
+def answer(person: Person, meeting: Meeting, public_id: str, answers: dict[str, Any]) -> None:
+    actor = actor_of(person)
+    with inside(person), intending_to_write():
+        services.submit(queries.questionnaire(meeting.public_id, public_id), answers, actor=actor)
+
+
+def answer_test(person: Person, meeting: Meeting, public_id: str, right: int) -> None:
+    """Answer the first `right` questions rightly and the others wrongly."""
+    questions = questions_in(person, meeting, public_id)
+    answer(
+        person,
+        meeting,
+        public_id,
+        {question.public_id: 0 if at < right else 1 for at, question in enumerate(questions)},
+    )
+
+
+def close(owner: Person, meeting: Meeting, public_id: str) -> None:
+    actor = actor_of(owner)
+    with inside(owner), intending_to_write():
+        services.close_questionnaire(queries.questionnaire(meeting.public_id, public_id), actor=actor)
+
+
+def teachers(owner: Person, number: int) -> list[Person]:
+    """Further members of the owner's cluster."""
+    with inside(owner):
+        cluster = session.get_one(Cluster, owner.cluster_id)
+    return [make_member(cluster, f"Guru {chr(65 + at)} Lestari") for at in range(number)]
