@@ -1,10 +1,11 @@
 #!/bin/sh
-# Put in place what the tests need beside Python: Chromium, and a PostgreSQL server to start and throw away.
+# Put in place what the tests need beside Python: Chromium, a PostgreSQL server to start and throw away, and ical.js
+# with Node.js, which reads our calendars as Thunderbird and Nextcloud do.
 #
 #     tools/prepare_tests.sh
 #
 # Installs what is absent when run as root on Debian or Ubuntu; otherwise says what to install and goes on:
-# the tests that need it will fail with the same sentence. KKG_TEST_SKIP=browser,postgres leaves them out,
+# the tests that need it will fail with the same sentence. KKG_TEST_SKIP=browser,postgres,node leaves them out,
 # KKG_TEST_POSTGRES_URL names a server to use instead.
 set -eu
 cd "$(dirname "$0")/.."
@@ -31,11 +32,33 @@ case ",${KKG_TEST_SKIP:-}," in
 *,postgres,*) ;;
 *) [ -n "${KKG_TEST_POSTGRES_URL:-}" ] || has_any initdb /usr/lib/postgresql/*/bin/initdb || packages="$packages postgresql" ;;
 esac
-if [ -z "$packages" ]; then exit 0; fi
+ical_js=2.2.1
+case ",${KKG_TEST_SKIP:-}," in
+*,node,*) ical_js="" ;;
+*)
+    if grep -qs "\"version\": \"$ical_js\"" .venv/node/node_modules/ical.js/package.json && has_any node; then
+        ical_js=""
+    elif ! has_any npm || ! has_any node; then
+        packages="$packages nodejs npm"
+    fi
+    ;;
+esac
+
+install_ical_js() {
+    if [ -z "$ical_js" ]; then return 0; fi
+    echo "Installing for the tests: ical.js $ical_js"
+    npm install --silent --no-audit --no-fund --prefix .venv/node "ical.js@$ical_js" ||
+        echo "ical.js could not be installed; its tests will fail." >&2
+}
+
+if [ -z "$packages" ]; then
+    install_ical_js
+    exit 0
+fi
 
 if [ "$(id -u)" != 0 ] || ! has_any apt-get; then
-    echo "Tests in the browser or on PostgreSQL will fail here until you install:" $packages >&2
-    echo "(Debian and Ubuntu: sudo apt-get install $packages; or leave them out with KKG_TEST_SKIP=browser,postgres)" >&2
+    echo "Tests in the browser, on PostgreSQL or with Node.js will fail here until you install:" $packages >&2
+    echo "(Debian and Ubuntu: sudo apt-get install $packages; or leave them out with KKG_TEST_SKIP=browser,postgres,node)" >&2
     exit 0
 fi
 echo "Installing for the tests:" $packages
@@ -46,3 +69,4 @@ if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-
     echo "apt-get could not install:" $packages >&2
     exit 1
 fi
+install_ical_js

@@ -250,7 +250,8 @@ def bind_cluster(cluster_id: int) -> None:
     """Make the current session belong to a cluster; refused once it holds another cluster's objects."""
     current = session()
     bound = current.info.get("cluster_id")
-    if bound not in (None, cluster_id) and (current.identity_map or current.new):
+    holds_anything = current.identity_map or current.new or "reads_only" in current.info
+    if bound not in (None, cluster_id) and holds_anything:
         raise TenancyError("this session already holds another cluster's objects")
     current.info["cluster_id"] = cluster_id
 

@@ -1,6 +1,6 @@
 """A series as calendar entries: a master with its rule for each version of the rule, and what became of single days.
 
-docs/adr/0011 says why it is cut this way.
+docs/adr/0010 says why it is cut this way.
 """
 
 from __future__ import annotations
@@ -107,12 +107,16 @@ def series_events(
             continue
         master, overrides = _segment_events(schedule, segment, told, is_personal=is_personal)
         if master is not None:
-            result.events += [replace(master, alarm_minutes=alarm_minutes), *overrides.values()]
+            result.events.extend([replace(master, alarm_minutes=alarm_minutes), *overrides.values()])
         days = set(segment.days)
         for meeting in schedule.touched:
             if meeting.slot_on in days and meeting.id in told:
                 where = result.placed if meeting.id in overrides else result.strayed
                 where[meeting.id] = segment.uid
+    for meeting in schedule.touched:
+        if meeting.id not in result.placed:
+            # Its day is none of the rules' any more, or never was.
+            result.strayed.setdefault(meeting.id, schedule.series.uid)
     return result
 
 
