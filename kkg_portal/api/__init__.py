@@ -142,7 +142,9 @@ from kkg_portal.core.icalendar import (
     feed_etag,
     next_sequence,
 )
-from kkg_portal.core.identifiers import format_nip
+from kkg_portal.core.identifiers import email as email_address
+from kkg_portal.core.identifiers import format_nip, whatsapp_number
+from kkg_portal.core.identifiers import phone as phone_number
 from kkg_portal.core.jobs import enqueue, job
 from kkg_portal.core.notifications.mail import notify
 from kkg_portal.core.notifications.receivers import MailAddition, MailGuest, Receiver
@@ -175,6 +177,7 @@ from kkg_portal.core.search.index import reindex
 from kkg_portal.core.signed_links import read_signed_link, sign_link
 from kkg_portal.core.storage.kinds import PICTURES
 from kkg_portal.core.storage.serving import safe_headers
+from kkg_portal.core.typed_times import parse_time
 from kkg_portal.core.uow import publish, run_after_commit, unique_rule, unit_of_work, verb
 from kkg_portal.core.uploads import (
     MATERIAL,
@@ -321,6 +324,7 @@ __all__ = [
     "current_actor",
     "current_cluster",
     "current_visitor",
+    "email_address",
     "enqueue",
     "enum_column",
     "explain",
@@ -361,7 +365,9 @@ __all__ = [
     "official_number",
     "on",
     "paper_response",
+    "parse_time",
     "pgettext",
+    "phone_number",
     "plain_text",
     "portal_url",
     "public",
@@ -392,6 +398,7 @@ __all__ = [
     "unit_of_work",
     "verb",
     "visible_to",
+    "whatsapp_number",
     "whatsapp_url",
     "xlsx_bytes",
 ]

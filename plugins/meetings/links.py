@@ -22,6 +22,7 @@ from kkg_portal.api import (
     visible_to,
 )
 
+from . import changes, mailing, places, reminding, taken_time
 from .addresses import meeting_path
 from .kinds import CALLED_OFF, INVITED
 from .models import FeedToken, Invitation, Meeting
@@ -83,9 +84,13 @@ def _forget_future(membership_id: int) -> None:
     user_id = session.scalar(select(Membership.user_id).where(Membership.id == membership_id))
     for meeting in waiting:
         inbox.take(INVITED, meeting.ref, user_id=user_id)
+        taken_time.free(meeting, user_id)
     session.execute(
         delete(Invitation)
         .where(Invitation.membership_id == membership_id, Invitation.meeting_id.in_(future))
         .execution_options(synchronize_session=False)
     )
+    for meeting in waiting:
+        if meeting.capacity is not None:
+            places.settle(meeting)
     session.execute(delete(FeedToken).where(FeedToken.membership_id == membership_id))

@@ -26,7 +26,7 @@ from kkg_portal.api import (
     lazy_gettext as _l,
 )
 
-from .models import Certificate, DatePoll, Invitation, Meeting, Series, Task
+from .models import Certificate, DatePoll, Invitation, Meeting, MeetingFile, Series, Task
 
 
 class MeetingPermission(Permission):
@@ -40,6 +40,7 @@ class MeetingPermission(Permission):
     ATTENDANCE_VIEW = "meetings.attendance.view"
     ATTENDANCE_EDIT = "meetings.attendance.edit"
     ATTENDANCE_CORRECT = "meetings.attendance.correct"
+    CHECK_IN = "meetings.attendance.check_in"
     MINUTES_EDIT = "meetings.minutes.edit"
     MINUTES_APPROVE = "meetings.minutes.approve"
     MINUTES_CORRECT = "meetings.minutes.correct"
@@ -60,6 +61,9 @@ class MeetingPermission(Permission):
     EVIDENCE_EDIT = "meetings.evidence.edit"
     POLL_VIEW = "meetings.poll.view"
     POLL_VOTE = "meetings.poll.vote"
+    INTERNAL_VIEW = "meetings.internal.view"
+    ITEM_PROPOSE = "meetings.item.propose"
+    FILE_VIEW = "meetings.file.view"
 
 
 def sees_every_meeting(actor: Actor) -> bool:
@@ -153,6 +157,12 @@ own_task = Predicate(
     "own task",
     lambda actor, task: isinstance(task, Task) and task.owner_id == actor.membership_id is not None,
 )
+open_file = Predicate(
+    "file of an item for everybody",
+    lambda actor, file: (
+        not isinstance(file, MeetingFile) or file.item is None or not file.item.is_internal
+    ),
+)
 own_certificate = Predicate(
     "own certificate",
     lambda actor, certificate: (
@@ -179,7 +189,8 @@ policy = Policy(
         MeetingPermission.SUBSTITUTE: _l("Name a colleague who comes instead"),
         MeetingPermission.ATTENDANCE_VIEW: _l("See who attended"),
         MeetingPermission.ATTENDANCE_EDIT: _l("Take attendance"),
-        MeetingPermission.ATTENDANCE_CORRECT: _l("Correct attendance after a meeting is closed"),
+        MeetingPermission.ATTENDANCE_CORRECT: _l("Correct attendance after it was locked"),
+        MeetingPermission.CHECK_IN: _l("Check in with the code in the room"),
         MeetingPermission.MINUTES_EDIT: _l("Write minutes, decisions and tasks"),
         MeetingPermission.MINUTES_APPROVE: _l(
             "Approve minutes, answer corrections and open closed meetings again"
@@ -202,6 +213,9 @@ policy = Policy(
         MeetingPermission.EVIDENCE_EDIT: _l("Hand in what they tried of a task between meetings"),
         MeetingPermission.POLL_VIEW: _l("See date polls"),
         MeetingPermission.POLL_VOTE: _l("Answer date polls"),
+        MeetingPermission.INTERNAL_VIEW: _l("See agenda items that are for the board alone"),
+        MeetingPermission.ITEM_PROPOSE: _l("Propose agenda items"),
+        MeetingPermission.FILE_VIEW: _l("Open files of meetings"),
     },
     rules={
         MeetingPermission.VIEW: (all_of(member, open_to),),
@@ -221,6 +235,7 @@ policy = Policy(
         MeetingPermission.ATTENDANCE_VIEW: (all_of(_coordinators, open_to),),
         MeetingPermission.ATTENDANCE_EDIT: (all_of(_coordinators, open_to),),
         MeetingPermission.ATTENDANCE_CORRECT: (all_of(_chairs, open_to),),
+        MeetingPermission.CHECK_IN: (all_of(member, open_to),),
         MeetingPermission.MINUTES_EDIT: (
             all_of(_coordinators, open_to),
             all_of(member, minute_taker, open_to),
@@ -244,5 +259,11 @@ policy = Policy(
         MeetingPermission.EVIDENCE_EDIT: (all_of(member),),
         MeetingPermission.POLL_VIEW: (all_of(member, asked_in_poll),),
         MeetingPermission.POLL_VOTE: (all_of(member, asked_in_poll),),
+        MeetingPermission.INTERNAL_VIEW: (all_of(_board_and_supervisor, open_to),),
+        MeetingPermission.ITEM_PROPOSE: (all_of(member, open_to),),
+        MeetingPermission.FILE_VIEW: (
+            all_of(member, open_to, open_file),
+            all_of(_board_and_supervisor, open_to),
+        ),
     },
 )

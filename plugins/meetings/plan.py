@@ -28,6 +28,7 @@ class MeetingPlan:
     bring: str = ""
     note: str = ""
     minute_taker_id: int | None = None
+    capacity: int | None = None
 
     def check(self) -> None:
         """Raise Invalid for what no meeting can be; the database knows the same rules."""
@@ -37,6 +38,8 @@ class MeetingPlan:
             raise Invalid(
                 _("A meeting lasts at most 14 hours. Plan a second day as its own meeting."), field="ends"
             )
+        if self.capacity is not None and self.capacity < 1:
+            raise Invalid(_("Write how many places there are, or leave it empty."), field="capacity")
         if self.online_url and not self.online_url.startswith("https://"):
             raise Invalid(_("The link must begin with https://"), field="online_url")
         if self.subgroup_id is not None and session.get(Subgroup, self.subgroup_id) is None:

@@ -11,6 +11,22 @@ from .attendance import (
     StatusWordForm,
     WalkInForm,
 )
+from .inviting import CircleForm, GuestForm, OnBehalfForm, ReminderForm, SubstituteForm
+from .minutes import (
+    BringBackForm,
+    CloseForm,
+    DecisionForm,
+    FrameForm,
+    InformationForm,
+    NoteForm,
+    NotHeldForm,
+    OutcomeForm,
+    ProposalForm,
+    RefusalForm,
+    ReopenForm,
+    TaskForm,
+    TrialForm,
+)
 from .people import AnswerForm, FeedForm
 from .planning import CancelForm, EditMeetingForm, MeetingForm, MoveForm, default_end
 from .polls import ConfirmForm, OneSlotForm, PollForm, ReasonForm, VoteForm
@@ -25,22 +41,15 @@ from .series import (
     SkipForm,
     chosen_dates,
 )
-from .writing import (
-    AgendaItemForm,
-    CloseForm,
-    DecisionForm,
-    EditAgendaItemForm,
-    FrameForm,
-    NoteForm,
-    OutcomeForm,
-    TaskForm,
-)
+from .writing import AgendaItemForm, EditAgendaItemForm
 
 __all__ = [
     "AgendaItemForm",
     "AnswerForm",
     "AnswerSheet",
+    "BringBackForm",
     "CancelForm",
+    "CircleForm",
     "CloseForm",
     "ConfirmForm",
     "CorrectionForm",
@@ -52,13 +61,17 @@ __all__ = [
     "EvidenceForm",
     "FeedForm",
     "FrameForm",
+    "GuestForm",
+    "InformationForm",
     "LockForm",
     "MeetingForm",
     "MergeForm",
     "MoveForm",
     "MoveOccurrenceForm",
     "NewDateForm",
+    "NotHeldForm",
     "NoteForm",
+    "OnBehalfForm",
     "OnTaskForm",
     "OneSlotForm",
     "OutcomeForm",
@@ -66,15 +79,21 @@ __all__ = [
     "PaperRollForm",
     "PollForm",
     "ProgrammeForm",
+    "ProposalForm",
     "QuestionForm",
     "QuestionnaireForm",
     "ReasonForm",
+    "RefusalForm",
+    "ReminderForm",
+    "ReopenForm",
     "RoomCodeForm",
     "RuleForm",
     "SeriesForm",
     "SkipForm",
     "StatusWordForm",
+    "SubstituteForm",
     "TaskForm",
+    "TrialForm",
     "VoteForm",
     "WalkInForm",
     "answer_sheet",

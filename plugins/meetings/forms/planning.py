@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from wtforms import BooleanField, SelectField
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from kkg_portal.api import (
     DateField,
@@ -16,6 +16,7 @@ from kkg_portal.api import (
     Required,
     TimeField,
     VersionedForm,
+    WholeNumberField,
     choices_of,
     clock,
     current_cluster,
@@ -87,6 +88,13 @@ class MeetingForm(WhenFields):
     bring = LongTextField(_l("What people should bring"), max_length=1000, rows=3)
     note = LongTextField(_l("Note"), max_length=2000, rows=3)
     minute_taker = SelectField(_l("Who takes the minutes?"))
+    capacity = WholeNumberField(
+        _l("How many places are there?"),
+        minimum=1,
+        maximum=1000,
+        description=_l("Whoever says yes after the last one waits for a place. Empty: there is room for all."),
+        validators=[Optional()],
+    )
 
     def __init__(self, **kwargs: Any) -> None:
         self.schools: Choices = school_choices()
@@ -124,6 +132,7 @@ class MeetingForm(WhenFields):
             bring=self.bring.data or "",
             note=self.note.data or "",
             minute_taker_id=self.members.key_of(self.minute_taker.data),
+            capacity=self.capacity.data,
         )
 
 
@@ -146,6 +155,7 @@ class EditMeetingForm(MeetingForm, VersionedForm):
                 "online_url": meeting.online_url,
                 "bring": meeting.bring,
                 "note": meeting.note,
+                "capacity": meeting.capacity,
                 "version": str(meeting.version),
             }
         )

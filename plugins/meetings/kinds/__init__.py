@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .agenda import ON_AGENDA, UNFINISHED, AgendaKind, ItemSource, ItemState
+from .agenda import ON_AGENDA, STANDING, UNFINISHED, AgendaKind, ItemSource, ItemState
 from .answers import Answer, AnswerChannel, InvitedAs, PollState, Vote
 from .attendance import WERE_THERE, AttendanceStatus, MarkMethod, MarkRank
 from .meeting import CALLED_OFF, DisplacementReason, FileKind, MeetingState, ProgrammeKind, ReminderAudience
@@ -23,11 +23,15 @@ OVERDUE = "meetings.overdue"
 MINUTES_OUT = "meetings.minutes"
 QUESTIONNAIRE_OPEN = "meetings.questionnaire"
 CERTIFICATE_ISSUED = "meetings.certificate"
+ITEM_PROPOSED = "meetings.proposed"
+ITEM_ANSWERED = "meetings.proposal_answered"
 
 __all__ = [
     "CALLED_OFF",
     "CERTIFICATE_ISSUED",
     "INVITED",
+    "ITEM_ANSWERED",
+    "ITEM_PROPOSED",
     "MINUTES_OUT",
     "MEETING_CALLED_OFF",
     "MEETING_CHANGED",
@@ -40,6 +44,7 @@ __all__ = [
     "QUESTIONNAIRE_OPEN",
     "TASK_GIVEN",
     "TASK_REMINDER",
+    "STANDING",
     "UNFINISHED",
     "WERE_THERE",
     "AgendaKind",

@@ -26,9 +26,31 @@ from .corrections import (
 )
 from .feeds import feed_reader, my_feed_tokens
 from .hosting import HostCount, hosting_counts, next_host
-from .invitations import AnswerCounts, InvitedPerson, answer_counts, invited_people, my_invitation
+from .invitations import (
+    AnswerCounts,
+    AnswerLine,
+    InvitedPerson,
+    answer_counts,
+    answer_lines,
+    busy_count,
+    invitation_of_link,
+    invited_guests,
+    invited_people,
+    my_invitation,
+    own_clashes,
+)
 from .listing import LISTED, PAST_PAGE, next_meeting, past_meetings, upcoming_meetings, waits_for_answer
-from .loaders import attendance_entry, decision, dropped_item, feed_token, item, meeting, task
+from .loaders import (
+    attendance_entry,
+    decision,
+    dropped_item,
+    feed_token,
+    invitation,
+    item,
+    meeting,
+    reminder,
+    task,
+)
 from .overview import attended_in, has_meetings, not_closed, visible_meeting
 from .packages import (
     EvidenceLine,
@@ -130,6 +152,7 @@ __all__ = [
     "PAST_PAGE",
     "AffectedLine",
     "AnswerCounts",
+    "AnswerLine",
     "Choices",
     "CorrectionLine",
     "Doubt",
@@ -163,11 +186,13 @@ __all__ = [
     "affected_days",
     "agenda",
     "answer_counts",
+    "answer_lines",
     "asked_members",
     "attendance_counts",
     "attendance_entry",
     "attended_count",
     "attended_in",
+    "busy_count",
     "by_school",
     "content_of",
     "correction",
@@ -183,6 +208,9 @@ __all__ = [
     "has_meetings",
     "hosting_counts",
     "information_of",
+    "invitation",
+    "invitation_of_link",
+    "invited_guests",
     "invited_people",
     "issue_of",
     "issues_of",
@@ -223,6 +251,7 @@ __all__ = [
     "open_tasks_before",
     "options_of",
     "overrun_minutes",
+    "own_clashes",
     "package_choices",
     "package_key_choices",
     "package_of",
@@ -252,6 +281,7 @@ __all__ = [
     "questions_of",
     "register",
     "register_years",
+    "reminder",
     "replaceable_decisions",
     "replaced_choice",
     "reports_of",

@@ -9,10 +9,10 @@ from sqlalchemy.orm import joinedload
 
 from kkg_portal.api import NotFound, current_actor, session
 
-from ..models import AgendaItem, Attendance, Decision, FeedToken, Meeting, Task
+from ..models import AgendaItem, Attendance, Decision, FeedToken, Invitation, Meeting, Reminder, Task
 
 T = TypeVar("T")
-C = TypeVar("C", AgendaItem, Attendance, Decision, Task)
+C = TypeVar("C", AgendaItem, Attendance, Decision, Invitation, Reminder, Task)
 
 
 _MEETING = select(Meeting).where(Meeting.public_id == bindparam("meeting"))
@@ -49,6 +49,16 @@ def task(meeting: str, task: str) -> Task:
 def attendance_entry(meeting: str, entry: str) -> Attendance:
     """A line of this meeting's roll."""
     return one(_child(Attendance, meeting).where(Attendance.public_id == entry))
+
+
+def invitation(meeting: str, invitation: str) -> Invitation:
+    """Somebody's invitation to this meeting."""
+    return one(_child(Invitation, meeting).where(Invitation.public_id == invitation))
+
+
+def reminder(meeting: str, reminder: str) -> Reminder:
+    """A reminder of this meeting."""
+    return one(_child(Reminder, meeting).where(Reminder.public_id == reminder))
 
 
 def feed_token(token: str) -> FeedToken:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from .agenda import add_item, drop_item, edit_item, restore_item, shift_item
-from .answering import answer, answer_by_link, answer_on_behalf
+from .answering import answer, answer_by_link, answer_on_behalf, renew_link
 from .attendance import add_walk_in, bring_marks, correct, lock_roll, mark, type_in_paper
 from .closing import close, close_as_not_held
 from .correcting import accept_correction, propose_correction, refuse_correction
 from .displacing import postpone, record_not_held, set_new_date
 from .feeds import make_feed, note_use, revoke_feed
 from .follow_up import add_task, drop_task, edit_task, finish_task
-from .inviting import invite, number_letter
+from .inviting import invite, invite_circle, invite_guest, number_letter
 from .minutes_states import approve_minutes, circulate_minutes, reopen_meeting
 from .occurrences import move_occurrence, restore_occurrence, skip_occurrence, touch_occurrence
 from .outcomes import add_decision, add_information, edit_decision, edit_information, withdraw_decision
@@ -36,12 +36,14 @@ from .questionnaires import (
     remind_of_questionnaire,
     shift_question,
 )
+from .reminders import add_reminder, drop_reminder, edit_reminder, nag
 from .roll_review import let_count, merge, set_aside, settle
 from .room import check_in, close_room, open_room
 from .scheduling import cancel, create, edit, move
 from .series import announce_series, create_series, edit_series, end_series, set_rule
 from .status_words import add_status_word, edit_status_word, restore_status_word, retire_status_word
 from .submitting import submit
+from .substituting import substitute
 from .trials import report_task
 from .writing import Outcome, Written, bring_back, write_frame, write_note
 
@@ -55,12 +57,15 @@ __all__ = [
     "add_item",
     "add_question",
     "add_questionnaire",
+    "add_reminder",
     "add_status_word",
     "add_task",
     "add_walk_in",
     "announce_series",
     "answer",
+    "answer_by_link",
     "answer_evidence",
+    "answer_on_behalf",
     "approve_minutes",
     "bring_back",
     "bring_marks",
@@ -82,6 +87,7 @@ __all__ = [
     "drop_item",
     "drop_question",
     "drop_questionnaire",
+    "drop_reminder",
     "drop_task",
     "edit",
     "edit_decision",
@@ -91,6 +97,7 @@ __all__ = [
     "edit_package",
     "edit_question",
     "edit_questionnaire",
+    "edit_reminder",
     "edit_series",
     "edit_status_word",
     "edit_task",
@@ -98,6 +105,8 @@ __all__ = [
     "finish_task",
     "hand_in",
     "invite",
+    "invite_circle",
+    "invite_guest",
     "let_count",
     "lock_roll",
     "make_feed",
@@ -105,6 +114,7 @@ __all__ = [
     "merge",
     "move",
     "move_occurrence",
+    "nag",
     "note_use",
     "nudge",
     "number_letter",
@@ -116,6 +126,7 @@ __all__ = [
     "record_not_held",
     "refuse_correction",
     "remind_of_questionnaire",
+    "renew_link",
     "reopen",
     "reopen_meeting",
     "report_task",
@@ -132,6 +143,7 @@ __all__ = [
     "shift_question",
     "skip_occurrence",
     "submit",
+    "substitute",
     "touch_occurrence",
     "type_in_paper",
     "vote",

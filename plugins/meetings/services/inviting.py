@@ -1,11 +1,11 @@
-"""Inviting: everybody concerned in one step, with inbox, mail and the number of the letter."""
+"""Inviting: everybody concerned in one step, chosen members, guests; with inbox, mail and the letter's number."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from kkg_portal.api import (
     Actor,
@@ -14,13 +14,8 @@ from kkg_portal.api import (
     active_members,
     bound_cluster,
     clock,
-    format_date,
-    format_time,
-    in_language,
-    inbox,
-    next_letter,
-    notify,
-    portal_url,
+    members_by_id,
+    members_with_role,
     session,
     setting,
     verb,
@@ -29,13 +24,19 @@ from kkg_portal.api import (
     gettext as _,
 )
 
-from ..addresses import meeting_path
-from ..kinds import INVITED, Answer, AnswerChannel, MeetingState
+from ..guest_plan import Circle, GuestPlan
+from ..kinds import Answer, InvitedAs, MeetingState
+from ..lettering import number_invitation
 from ..models import Invitation, Meeting
 from ..permissions import MeetingPermission
-from ..queries import votes_as_answers
+from ..places import settle
+from ..reminding import give_usual_reminders
+from ..taken_time import occupy, renew
+from ..telling import audience, tell_invited
 
 MAY_INVITE = frozenset({MeetingState.DRAFT, MeetingState.SCHEDULED})
+MOST_GUESTS = 100
+_GIVEN = frozenset({Answer.YES, Answer.MAYBE, Answer.NO})
 
 
 @verb(MeetingPermission.EDIT)
@@ -45,24 +46,85 @@ def invite(meeting: Meeting, *, actor: Actor) -> int:
     Asked a second time it invites those who joined since. A meeting that is over gets its list, but nobody
     is written to.
     """
-    if meeting.state not in MAY_INVITE:
-        raise Invalid(_("Nobody can be invited to a meeting that is over or called off."))
-    invited = set(
-        session.scalars(select(Invitation.membership_id).where(Invitation.meeting_id == meeting.id))
-    )
+    _check_open(meeting)
+    invited = _invited(meeting)
     everybody = active_members(subgroup_id=meeting.subgroup_id)
     new = [person for person in everybody if person.membership_id not in invited]
     if not new and not invited:
         raise Invalid(_("This sub-group has no members yet. Add members first, then invite."))
-    voted = votes_as_answers(meeting)
-    session.add_all(_invitation(meeting, person.membership_id, voted) for person in new)
-    meeting.state = MeetingState.SCHEDULED
-    meeting.invited_at = meeting.invited_at or clock.now()
-    meeting.answer_by = _answer_deadline(meeting.starts_at, bound_cluster().time_zone)
-    _number(meeting)
-    if meeting.ends_at > clock.now():
-        _tell(meeting, new, unanswered=[person for person in new if person.membership_id not in voted])
+    _ask(meeting, new, InvitedAs.PARTICIPANT)
     return len(new)
+
+
+@verb(MeetingPermission.EDIT)
+def invite_circle(meeting: Meeting, circle: Circle, *, actor: Actor) -> int:
+    """Invite whole schools, whoever holds an office, or one member; returns how many were new.
+
+    Somebody chosen alone who is on the list already is refused by name: a second letter would confuse them.
+    """
+    _check_open(meeting)
+    invited = _invited(meeting)
+    if circle.membership_id in invited:
+        name = members_by_id([circle.membership_id or 0])[circle.membership_id or 0].greeting
+        raise Invalid(_("%(name)s is already on the invitation list.", name=name), field="member")
+    chosen = _members_of(circle)
+    if not chosen:
+        raise Invalid(_("Nobody is chosen yet. Tick a school or an office, or choose a person."))
+    new = [person for person in chosen if person.membership_id not in invited]
+    _ask(meeting, new, circle.invited_as)
+    return len(new)
+
+
+@verb(MeetingPermission.EDIT)
+def invite_guest(meeting: Meeting, guest: GuestPlan, *, actor: Actor) -> Invitation:
+    """Invite somebody without an account: a speaker, a guest from an office. Refuses the same one twice."""
+    _check_open(meeting)
+    _refuse_second_guest(meeting, guest)
+    invitation = Invitation(
+        meeting_id=meeting.id,
+        guest_name=guest.name,
+        guest_school=guest.school,
+        guest_phone=guest.phone,
+        guest_email=guest.email.lower(),
+        invited_as=guest.invited_as,
+    )
+    session.add(invitation)
+    _announce(meeting)
+    session.flush()
+    if meeting.ends_at > clock.now():
+        tell_invited(meeting, audience(meeting, Invitation.id == invitation.id))
+    return invitation
+
+
+@verb(MeetingPermission.EDIT)
+def invite_again(meeting: Meeting, instead_of: Meeting, *, actor: Actor) -> int:
+    """The same members and guests for a meeting held instead of another; what they had answered stays visible."""
+    _check_open(meeting)
+    active = {person.membership_id for person in active_members()}
+    rows = [
+        Invitation(
+            meeting_id=meeting.id,
+            membership_id=old.membership_id,
+            guest_name=old.guest_name,
+            guest_school=old.guest_school,
+            guest_phone=old.guest_phone,
+            guest_email=old.guest_email,
+            invited_as=old.invited_as,
+            earlier_answer=old.answer if old.answer in _GIVEN else None,
+        )
+        for old in session.scalars(
+            select(Invitation).where(Invitation.meeting_id == instead_of.id).order_by(Invitation.id)
+        )
+        if old.membership_id is None or old.membership_id in active
+    ]
+    session.add_all(rows)
+    _announce(meeting)
+    session.flush()
+    settle(meeting)
+    if rows and meeting.ends_at > clock.now():
+        renew(meeting)
+        tell_invited(meeting, audience(meeting))
+    return len(rows)
 
 
 @verb(MeetingPermission.EDIT)
@@ -70,8 +132,56 @@ def number_letter(meeting: Meeting, *, actor: Actor) -> str:
     """Give the invitation letter its number from the register, once; a second call returns the same."""
     if meeting.state not in MAY_INVITE:
         raise Invalid(_("A meeting that is over or called off gets no new letter number."))
-    _number(meeting)
+    number_invitation(meeting)
     return meeting.letter_number
+
+
+def _check_open(meeting: Meeting) -> None:
+    if meeting.state not in MAY_INVITE:
+        raise Invalid(_("Nobody can be invited to a meeting that is over or called off."))
+
+
+def _invited(meeting: Meeting) -> set[int | None]:
+    return set(session.scalars(select(Invitation.membership_id).where(Invitation.meeting_id == meeting.id)))
+
+
+def _members_of(circle: Circle) -> list[MemberRow]:
+    today = clock.today(bound_cluster())
+    chosen = {
+        person.membership_id: person
+        for people in (
+            *(active_members(school_id=school_id) for school_id in circle.school_ids),
+            *(members_with_role(role, today) for role in circle.roles),
+            active_members(ids=[circle.membership_id]) if circle.membership_id is not None else (),
+        )
+        for person in people
+    }
+    return list(chosen.values())
+
+
+def _ask(meeting: Meeting, new: Sequence[MemberRow], invited_as: InvitedAs) -> None:
+    rows = [
+        Invitation(meeting_id=meeting.id, membership_id=person.membership_id, invited_as=invited_as)
+        for person in new
+    ]
+    session.add_all(rows)
+    _announce(meeting)
+    session.flush()
+    if not rows or meeting.ends_at <= clock.now():
+        return
+    occupy(meeting, [person.user_id for person in new])
+    first = min(row.id for row in rows)
+    tell_invited(meeting, audience(meeting, Invitation.id >= first))
+
+
+def _announce(meeting: Meeting) -> None:
+    is_first = meeting.invited_at is None
+    meeting.state = MeetingState.SCHEDULED
+    meeting.invited_at = meeting.invited_at or clock.now()
+    meeting.answer_by = _answer_deadline(meeting.starts_at, bound_cluster().time_zone)
+    number_invitation(meeting)
+    if is_first:
+        give_usual_reminders(meeting)
 
 
 def _answer_deadline(starts_at: datetime, zone_name: str) -> datetime:
@@ -85,45 +195,14 @@ def _answer_deadline(starts_at: datetime, zone_name: str) -> datetime:
     return deadline if days and deadline > clock.now() else starts_at
 
 
-def _number(meeting: Meeting) -> None:
-    # The number is kept on the meeting, whose version makes the second of two writers start over: the
-    # register never holds two letters for one meeting.
-    if meeting.letter_number:
-        return
-    cluster = bound_cluster()
-    with in_language(cluster.language):
-        subject_line = _("Invitation to a KKG activity")
-    today = clock.today(cluster)
-    letter = next_letter("invitation", f"{subject_line}: {meeting.title}", dated_on=today, ref=meeting.ref)
-    meeting.letter_number = letter.number
-    meeting.letter_dated_on = today
-
-
-def _invitation(meeting: Meeting, membership_id: int, voted: Mapping[int, Answer]) -> Invitation:
-    """What somebody said in the date poll is their answer until they change it."""
-    invitation = Invitation(meeting_id=meeting.id, membership_id=membership_id)
-    if membership_id in voted:
-        invitation.answer, invitation.answered_by = voted[membership_id], AnswerChannel.POLL
-    return invitation
-
-
-def _tell(meeting: Meeting, people: list[MemberRow], *, unanswered: list[MemberRow]) -> None:
-    user_ids = [person.user_id for person in people if person.has_account]
-    if not user_ids:
-        return
-    cluster = bound_cluster()
-    path = meeting_path(f"/k/{cluster.slug}/meetings", meeting.public_id)
-    starts, ends = clock.local(meeting.starts_at, cluster), clock.local(meeting.ends_at, cluster)
-    with in_language(cluster.language):
-        title = _("Will you come? %(title)s", title=meeting.title)
-        values = {
-            "title": meeting.title,
-            "day": format_date(starts.date()),
-            "time": f"{format_time(starts)}-{format_time(ends)} {clock.zone_label(cluster.time_zone)}",
-            "place": meeting.place,
-            "cluster": cluster.title,
-            "url": portal_url(path),
-        }
-    to_answer = [person.user_id for person in unanswered if person.has_account]
-    inbox.put(to_answer, INVITED, meeting.ref, title=title, url=path, due_at=meeting.answer_by)
-    notify(INVITED, user_ids, meeting.ref, values)
+def _refuse_second_guest(meeting: Meeting, guest: GuestPlan) -> None:
+    guests = select(Invitation.id).where(Invitation.meeting_id == meeting.id, Invitation.guest_name != "")
+    on_list = _("%(name)s is already on the invitation list.", name=guest.name)
+    if guest.email and session.scalar(guests.where(Invitation.guest_email == guest.email.lower()).limit(1)):
+        raise Invalid(on_list, field="email")
+    same_name = func.lower(Invitation.guest_name) == guest.name.lower()
+    same_school = func.lower(Invitation.guest_school) == guest.school.lower()
+    if session.scalar(guests.where(same_name, same_school).limit(1)):
+        raise Invalid(on_list, field="name")
+    if session.scalars(select(func.count()).select_from(guests.subquery())).one() >= MOST_GUESTS:
+        raise Invalid(_("A meeting has at most a hundred guests."))

@@ -10,7 +10,6 @@ from kkg_portal.api import (
     Invalid,
     bound_cluster,
     clock,
-    inbox,
     next_sequence,
     session,
     setting,
@@ -20,14 +19,19 @@ from kkg_portal.api import (
     gettext as _,
 )
 
+from ..changes import note_change, occasion_of
 from ..feed import calendar_event
-from ..kinds import INVITED, DisplacementReason, MeetingState
+from ..kinds import DisplacementReason, MeetingState
 from ..models import AgendaItem, ItemNote, Meeting, Minutes
 from ..permissions import MeetingPermission
+from ..places import settle
 from ..plan import MeetingPlan
 from ..queries import agenda
+from ..reminding import copy_reminders
 from ..session_template import fitted
-from .inviting import invite
+from ..taken_time import free
+from ..telling import audience, tell_called_off
+from .inviting import invite_again
 
 NOT_OVER = frozenset({MeetingState.DRAFT, MeetingState.SCHEDULED})
 
@@ -54,7 +58,10 @@ def create(plan: MeetingPlan, *, actor: Actor) -> Meeting:
 
 @verb(MeetingPermission.EDIT)
 def edit(meeting: Meeting, plan: MeetingPlan, *, version: int, actor: Actor) -> None:
-    """Change what was planned. Raises Invalid when people are invited and the day or the circle would change."""
+    """Change what was planned. Raises Invalid when people are invited and the day or the circle would change.
+
+    Another time or place of an announced meeting asks for the answers again and is told once it settles.
+    """
     if meeting.state not in NOT_OVER:
         raise Invalid(_("This meeting is over or called off, so its plan stays as it was."))
     plan.check()
@@ -62,10 +69,14 @@ def edit(meeting: Meeting, plan: MeetingPlan, *, version: int, actor: Actor) -> 
     zone_name = bound_cluster().time_zone
     if meeting.invited_at is not None:
         _refuse_silent_change(meeting, plan, zone_name)
-    before = calendar_event(meeting, zone_name=zone_name)
+    before, known = calendar_event(meeting, zone_name=zone_name), occasion_of(meeting)
+    had_capacity = meeting.capacity
     meeting.expect(version)
     _write(meeting, plan, place)
     meeting.sequence = next_sequence(before, calendar_event(meeting, zone_name=zone_name))
+    note_change(meeting, known, actor=actor)
+    if meeting.capacity != had_capacity:
+        settle(meeting)
 
 
 @verb(MeetingPermission.EDIT)
@@ -105,8 +116,9 @@ def move(
     meeting.expect(version)
     _call_off(meeting, MeetingState.MOVED, because, note)
     meeting.moved_to_id = new.id
+    copy_reminders(meeting, new)
     if was_invited:
-        invite(new, actor=actor)
+        invite_again(new, meeting, actor=actor)
     return new
 
 
@@ -143,6 +155,7 @@ def _write(meeting: Meeting, plan: MeetingPlan, place: str) -> None:
     meeting.bring = plan.bring
     meeting.note = plan.note
     meeting.minute_taker_id = plan.minute_taker_id
+    meeting.capacity = plan.capacity
 
 
 def plan_of(meeting: Meeting) -> MeetingPlan:
@@ -158,6 +171,7 @@ def plan_of(meeting: Meeting) -> MeetingPlan:
         bring=meeting.bring,
         note=meeting.note,
         minute_taker_id=meeting.minute_taker_id,
+        capacity=meeting.capacity,
     )
 
 
@@ -187,4 +201,6 @@ def _call_off(meeting: Meeting, state: MeetingState, because: DisplacementReason
     meeting.displaced_because = because
     meeting.displacement_note = note
     meeting.sequence += 1
-    inbox.take(INVITED, meeting.ref)
+    free(meeting)
+    if meeting.invited_at is not None and meeting.ends_at > clock.now():
+        tell_called_off(meeting, audience(meeting))
