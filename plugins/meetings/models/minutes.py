@@ -86,6 +86,7 @@ class NoteRevision(ClusterOwned, PublicId, Model):
     reason: Mapped[str] = mapped_column(String(200), default="")
     written_by_id: Mapped[int | None] = mapped_column()
     written_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    meeting: Mapped[Meeting] = relationship(viewonly=True, lazy="raise_on_sql")
 
 
 class MinutesIssue(ClusterOwned, Model):

@@ -7,7 +7,7 @@ from .answering import answer, answer_by_link, answer_on_behalf, renew_link
 from .attendance import add_walk_in, bring_marks, correct, lock_roll, mark, type_in_paper
 from .closing import close, close_as_not_held
 from .correcting import accept_correction, propose_correction, refuse_correction
-from .displacing import postpone, record_not_held, set_new_date
+from .displacing import postpone, set_new_date
 from .feeds import make_feed, note_use, revoke_feed
 from .follow_up import add_task, drop_task, edit_task, finish_task
 from .inviting import invite, invite_circle, invite_guest, number_letter
@@ -123,7 +123,6 @@ __all__ = [
     "postpone",
     "propose_correction",
     "propose_slot",
-    "record_not_held",
     "refuse_correction",
     "remind_of_questionnaire",
     "renew_link",

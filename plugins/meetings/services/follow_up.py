@@ -1,4 +1,4 @@
-"""What a meeting leaves behind: numbered decisions and tasks with an owner and a day."""
+"""What a meeting leaves people to do: tasks with an owner and a day."""
 
 from __future__ import annotations
 
@@ -22,47 +22,18 @@ from kkg_portal.api import (
     gettext as _,
 )
 
-from ..kinds import TASK_GIVEN, MeetingState, TaskState
-from ..models import AgendaItem, Decision, Meeting, Task
-from ..numbering import next_decision_number
+from ..kinds import TASK_GIVEN, TaskState
+from ..models import AgendaItem, Meeting, Task
 from ..permissions import MeetingPermission
+from .outcomes import require_not_published
 
 _END_OF_DAY = time(23, 59)
 
 
 @verb(MeetingPermission.MINUTES_EDIT)
-def add_decision(item: AgendaItem, text: str, *, actor: Actor) -> Decision:
-    """A decision with the next number of the year the meeting was held in."""
-    _require_writable(item.meeting)
-    year = clock.local(item.meeting.starts_at, bound_cluster()).year
-    decision = Decision(
-        meeting_id=item.meeting_id, item_id=item.id, year=year, number=next_decision_number(year), text=text
-    )
-    session.add(decision)
-    reindex(item.meeting)
-    return decision
-
-
-@verb(MeetingPermission.MINUTES_EDIT)
-def edit_decision(decision: Decision, text: str, *, version: int, actor: Actor) -> None:
-    """Change the words; the number stays."""
-    _require_writable(decision.meeting)
-    decision.expect(version)
-    decision.text = text
-    reindex(decision.meeting)
-
-
-@verb(MeetingPermission.MINUTES_EDIT)
-def withdraw_decision(decision: Decision, *, withdrawn: bool = True, actor: Actor) -> None:
-    """Strike a decision out, or bring it back; its number is not given to another one."""
-    _require_writable(decision.meeting)
-    decision.withdrawn_at = clock.now() if withdrawn else None
-
-
-@verb(MeetingPermission.MINUTES_EDIT)
 def add_task(item: AgendaItem, text: str, *, owner_id: int, due_on: date, actor: Actor) -> Task:
     """Give somebody something to try or do; it waits in their inbox until they say it is done."""
-    _require_writable(item.meeting)
+    require_not_published(item.meeting)
     task = Task(meeting_id=item.meeting_id, item_id=item.id, state=TaskState.OPEN)
     _write(task, item.meeting, text, owner_id, due_on)
     session.add(task)
@@ -91,19 +62,14 @@ def drop_task(task: Task, *, reason: str, actor: Actor) -> None:
         raise Invalid(
             _("Write why it is dropped, for example: the printer was never repaired."), field="outcome"
         )
-    _finish(task, TaskState.DROPPED, reason)
+    finish(task, TaskState.DROPPED, reason)
 
 
 @verb(MeetingPermission.TASK_FINISH)
 def finish_task(task: Task, *, outcome: str, actor: Actor) -> None:
     """Done, with a line about what came of it."""
     _require_open(task)
-    _finish(task, TaskState.DONE, outcome)
-
-
-def _require_writable(meeting: Meeting) -> None:
-    if meeting.state is MeetingState.CLOSED:
-        raise Invalid(_("This meeting is closed, so its minutes can no longer change."))
+    finish(task, TaskState.DONE, outcome)
 
 
 def _require_open(task: Task) -> None:
@@ -121,7 +87,8 @@ def _write(task: Task, meeting: Meeting, text: str, owner_id: int, due_on: date)
     task.due_on = due_on
 
 
-def _finish(task: Task, state: TaskState, outcome: str) -> None:
+def finish(task: Task, state: TaskState, outcome: str) -> None:
+    """End a task, whoever asked for it; the inbox forgets it."""
     task.state = state
     task.outcome = outcome
     task.finished_at = clock.now()

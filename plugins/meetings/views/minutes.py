@@ -1,21 +1,22 @@
-"""Minutes: per item and the frame around them. Two who write at once both keep their text."""
+"""Writing the minutes: per item and the frame around them. Two who write at once both keep their text."""
 
 from __future__ import annotations
 
 from datetime import datetime, time
 
-from flask import url_for
+from flask import jsonify, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
-    Conflict,
     PortalError,
+    allows,
     back_to,
     clock,
     conflict,
     current_actor,
     current_cluster,
     explain,
+    format_time,
     render,
     requires,
 )
@@ -25,22 +26,35 @@ from kkg_portal.api import (
 
 from .. import queries, services
 from ..forms import FrameForm, NoteForm
+from ..kinds import PUBLIC_MINUTES, MinutesState
 from ..models import AgendaItem, Meeting
 from ..permissions import MeetingPermission
+from ..services import Outcome, Written
 from .blueprint import bp
 
 
 @bp.get("/<ref:meeting>/minutes")
 @requires(MeetingPermission.MINUTES_EDIT, load=queries.meeting)
 def minutes(meeting: Meeting) -> BaseResponse:
-    items = queries.agenda(meeting)
+    actor = current_actor()
+    begins = clock.local(meeting.starts_at, current_cluster())
+    written = queries.minutes_of(meeting)
     return render(
         "meetings/minutes.html",
         meeting=meeting,
-        agenda=queries.timed(items, clock.local(meeting.starts_at, current_cluster())),
-        written=queries.minutes_of(meeting),
+        agenda=queries.timed_agenda(
+            meeting, begins, internal=allows(actor, MeetingPermission.INTERNAL_VIEW, meeting)
+        ),
+        written=written,
+        information=queries.information_of(meeting),
+        is_open=written.frame.state not in PUBLIC_MINUTES,
         before=queries.open_tasks_before(meeting),
-        me=current_actor().membership_id,
+        reports=queries.reports_since(meeting),
+        previous=queries.previous_minutes(meeting),
+        corrections=queries.open_correction_count(meeting),
+        attended=queries.attended_count(meeting),
+        has_begun=meeting.starts_at <= clock.now(),
+        me=actor.membership_id,
     )
 
 
@@ -53,20 +67,26 @@ def write_note(item: AgendaItem) -> BaseResponse:
     if form.validate_on_submit():
         mine = form.text.data or ""
         try:
-            services.write_note(item, mine, version=form.version_number, actor=current_actor())
-        except Conflict:
-            return _note_conflict(address, mine)
+            written = services.write_note(
+                item,
+                mine,
+                version=form.version_number,
+                began_from=form.base.data or "",
+                reason=form.reason.data or "",
+                actor=current_actor(),
+            )
         except PortalError as error:
             explain(form, error)
         else:
-            return back_to(
-                "meetings.minutes", _("Saved."), meeting=address["meeting"], _anchor=f"item-{address['item']}"
-            )
+            return _after_note(address, written, mine)
+    if _wants_json():
+        return _trouble(form)
     return render(
         "meetings/note.html",
         meeting=item.meeting,
         item=item,
         form=form,
+        asks_reason=queries.frame_of(item.meeting).state is not MinutesState.DRAFTING,
         show_tab_bar=False,
         status=422 if form.errors else 200,
     )
@@ -88,65 +108,120 @@ def write_frame(meeting: Meeting) -> BaseResponse:
     if form.validate_on_submit():
         mine = form.text.data or ""
         try:
-            services.write_frame(
+            written = services.write_frame(
                 meeting,
                 mine,
                 opened_at=_on_the_day(meeting, form.opened.data),
                 finished_at=_on_the_day(meeting, form.finished.data),
                 version=form.version_number,
+                reason=form.reason.data or "",
                 actor=current_actor(),
             )
-        except Conflict:
-            return _frame_conflict(public_id, form, mine)
         except PortalError as error:
             explain(form, error)
         else:
-            return back_to("meetings.minutes", _("Saved."), meeting=public_id)
+            if written.outcome is Outcome.CLASH:
+                return _frame_clash(public_id, form, written, mine)
+            return back_to("meetings.minutes", _said(written), meeting=public_id)
     return render(
         "meetings/frame.html",
         meeting=meeting,
         form=form,
+        asks_reason=frame.state is not MinutesState.DRAFTING,
         show_tab_bar=False,
         status=422 if form.errors else 200,
     )
 
 
-def _note_conflict(address: dict[str, str], mine: str) -> BaseResponse:
-    # Read anew: the refused transaction took the loaded rows with it.
+def _after_note(address: dict[str, str], written: Written, mine: str) -> BaseResponse:
+    if _wants_json():
+        return _as_json(written)
+    if written.outcome is Outcome.CLASH:
+        return _note_clash(address, written, mine)
+    return back_to(
+        "meetings.minutes", _said(written), meeting=address["meeting"], _anchor=f"item-{address['item']}"
+    )
+
+
+def _said(written: Written) -> str:
+    if written.outcome is not Outcome.JOINED:
+        return _("Saved.")
+    name = queries.name_of(written.other_id)
+    return _("Saved and joined with what %(name)s wrote at the same time. Please read it once.", name=name)
+
+
+def _note_clash(address: dict[str, str], written: Written, mine: str) -> BaseResponse:
     item = queries.item(**address)
     note = queries.note_of(item)
     return conflict(
         "meetings/text_conflict.html",
         yours=[(item.title, mine)],
-        theirs=[(item.title, note.source)],
+        theirs=[(item.title, written.source)],
+        before=written.base,
         meeting=item.meeting,
         text_heading=item.title,
-        theirs_by=queries.name_of(note.written_by_id),
+        theirs_by=queries.name_of(written.other_id),
         changed_at=note.changed_at,
         url=url_for("meetings.write_note", meeting=address["meeting"], item=address["item"]),
-        version=note.version,
+        version=written.version,
         kept={},
+        draft_done=f"note:{address['item']}",
         show_tab_bar=False,
     )
 
 
-def _frame_conflict(public_id: str, form: FrameForm, mine: str) -> BaseResponse:
+def _frame_clash(public_id: str, form: FrameForm, written: Written, mine: str) -> BaseResponse:
     meeting = queries.meeting(public_id)
     frame = queries.frame_of(meeting)
     heading = _("Opening, closing, remarks")
     return conflict(
         "meetings/text_conflict.html",
         yours=[(heading, mine)],
-        theirs=[(heading, frame.source)],
+        theirs=[(heading, written.source)],
+        before=written.base,
         meeting=meeting,
         text_heading=heading,
-        theirs_by=queries.name_of(frame.written_by_id),
+        theirs_by=queries.name_of(written.other_id),
         changed_at=frame.changed_at,
         url=url_for("meetings.write_frame", meeting=public_id),
-        version=frame.version,
-        kept={"opened": form.opened.typed, "finished": form.finished.typed},
+        version=written.version,
+        kept={"opened": form.opened.typed, "finished": form.finished.typed, "reason": form.reason.data or ""},
+        draft_done=f"frame:{public_id}",
         show_tab_bar=False,
     )
+
+
+def _wants_json() -> bool:
+    """A script saves while somebody types; it says so, and gets an answer it can read."""
+    return request.headers.get("X-Autosave") == "1"
+
+
+def _as_json(written: Written) -> BaseResponse:
+    name = queries.name_of(written.other_id) if written.other_id else ""
+    words = {
+        Outcome.JOINED: _("Saved and joined with what %(name)s wrote.", name=name),
+        Outcome.CLASH: _("%(name)s changed the same paragraph. Press Save to see both.", name=name),
+    }.get(written.outcome, _("Saved at %(time)s.", time=format_time(_now_here())))
+    answer = jsonify(
+        outcome=written.outcome.value,
+        version=written.version,
+        source=written.source,
+        base=written.kept if written.outcome is Outcome.JOINED else "",
+        words=words,
+    )
+    answer.status_code = 409 if written.outcome is Outcome.CLASH else 200
+    return answer
+
+
+def _trouble(form: NoteForm) -> BaseResponse:
+    sentences = [str(sentence) for found in form.errors.values() for sentence in found]
+    answer = jsonify(outcome="refused", words=" ".join(sentences))
+    answer.status_code = 422
+    return answer
+
+
+def _now_here() -> datetime:
+    return clock.local(clock.now(), current_cluster())
 
 
 def _wall_time(moment: datetime) -> time:
@@ -158,3 +233,5 @@ def _on_the_day(meeting: Meeting, typed: time | None) -> datetime | None:
         return None
     cluster = current_cluster()
     return clock.from_wall(clock.local(meeting.starts_at, cluster).date(), typed, cluster)
+
+

@@ -1,0 +1,146 @@
+"""The register of decisions: one sequence for each year, found by words, with what replaces what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
+
+from kkg_portal.api import Actor, Cluster, allows, bound_cluster, clock, session, visible_to
+from kkg_portal.api import gettext as _
+
+from ..models import Decision, Meeting, Minutes
+from ..permissions import MeetingPermission
+from .rows import AnyRow
+
+MOST_DECISIONS = 500
+MOST_CHOICES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """`replaced_by` and `replaces` read "no. 3/2026"; the public ids lead to their lines."""
+
+    public_id: str
+    number: int
+    year: int
+    text: str
+    meeting_id: str
+    meeting_title: str
+    held_on: date
+    valid_until: date | None
+    is_withdrawn: bool
+    replaces: str
+    replaces_year: int | None
+    replaces_id: str
+    replaced_by: str
+    replaced_by_year: int | None
+    replaced_by_id: str
+
+    @property
+    def counts(self) -> bool:
+        return not self.is_withdrawn and not self.replaced_by
+
+
+_old, _new = aliased(Decision), aliased(Decision)
+
+
+def register(actor: Actor, year: int, *, words: str = "") -> list[RegisterLine]:
+    """Decisions of a year in the order of their numbers, those of published minutes and of visible meetings.
+
+    Whoever writes minutes also sees the ones that are not published yet. Two queries.
+    """
+    statement = (
+        select(
+            Decision,
+            Meeting.public_id.label("meeting_id"),
+            Meeting.title,
+            Meeting.starts_at,
+            _old.number.label("old_number"),
+            _old.year.label("old_year"),
+            _old.public_id.label("old_id"),
+            _new.number.label("new_number"),
+            _new.year.label("new_year"),
+            _new.public_id.label("new_id"),
+        )
+        .join(Meeting, Meeting.id == Decision.meeting_id)
+        .join(Minutes, Minutes.meeting_id == Meeting.id)
+        .outerjoin(_old, _old.id == Decision.replaces_id)
+        .outerjoin(_new, (_new.replaces_id == Decision.id) & _new.withdrawn_at.is_(None))
+        .where(Decision.year == year, visible_to(actor, MeetingPermission.VIEW))
+        .order_by(Decision.number)
+        .limit(MOST_DECISIONS)
+    )
+    if not allows(actor, MeetingPermission.EDIT):
+        statement = statement.where(Decision.created_at <= Minutes.published_at)
+    for word in words.split()[:6]:
+        pattern = f"%{word.replace('%', '').replace('_', '')}%"
+        statement = statement.where(or_(Decision.text.ilike(pattern), Meeting.title.ilike(pattern)))
+    cluster = bound_cluster()
+    return [_line(row, cluster) for row in session.execute(statement)]
+
+
+def register_years(actor: Actor) -> Sequence[int]:
+    """The years there are decisions of, newest first."""
+    return session.scalars(
+        select(Decision.year)
+        .join(Meeting, Meeting.id == Decision.meeting_id)
+        .where(visible_to(actor, MeetingPermission.VIEW))
+        .distinct()
+        .order_by(Decision.year.desc())
+        .limit(30)
+    ).all()
+
+
+def replaceable_decisions(*, except_id: int | None = None) -> list[tuple[str, str]]:
+    """Choices for "replaces": what counts today and nothing else replaces, newest first."""
+    statement = (
+        select(Decision.public_id, Decision.number, Decision.year, Decision.text)
+        .outerjoin(_new, _new.replaces_id == Decision.id)
+        .where(Decision.withdrawn_at.is_(None))
+        .order_by(Decision.year.desc(), Decision.number.desc())
+        .limit(MOST_CHOICES)
+    )
+    if except_id is None:
+        statement = statement.where(_new.id.is_(None))
+    else:
+        # The one it replaces already stays among the choices.
+        statement = statement.where(or_(_new.id.is_(None), _new.id == except_id), Decision.id != except_id)
+    return [
+        (
+            row.public_id,
+            _("No. %(number)d of %(year)d: %(text)s", number=row.number, year=row.year, text=row.text[:80]),
+        )
+        for row in session.execute(statement)
+    ]
+
+
+def replaced_choice(decision: Decision) -> str:
+    """The public id of what a decision replaces."""
+    if decision.replaces_id is None:
+        return ""
+    return session.scalars(select(Decision.public_id).where(Decision.id == decision.replaces_id)).one()
+
+
+def _line(row: AnyRow, cluster: Cluster) -> RegisterLine:
+    decision: Decision = row.Decision
+    return RegisterLine(
+        public_id=decision.public_id,
+        number=decision.number,
+        year=decision.year,
+        text=decision.text,
+        meeting_id=row.meeting_id,
+        meeting_title=row.title,
+        held_on=clock.local(row.starts_at, cluster).date(),
+        valid_until=decision.valid_until,
+        is_withdrawn=decision.withdrawn_at is not None,
+        replaces=f"{row.old_number}/{row.old_year}" if row.old_id else "",
+        replaces_year=row.old_year,
+        replaces_id=row.old_id or "",
+        replaced_by=f"{row.new_number}/{row.new_year}" if row.new_id else "",
+        replaced_by_year=row.new_year,
+        replaced_by_id=row.new_id or "",
+    )
