@@ -54,7 +54,16 @@ from kkg_portal.core.access.policy import (
 )
 from kkg_portal.core.access.rules import public, requires, signed_in
 from kkg_portal.core.capabilities import Capability
-from kkg_portal.core.capability_keys import PLANNED_DAYS, PlannedDay, PlannedDays
+from kkg_portal.core.capability_keys import (
+    AGENDA_INTAKE,
+    PLANNED_DAYS,
+    AgendaIntake,
+    AgendaProposal,
+    AgendaStanding,
+    OpenMeeting,
+    PlannedDay,
+    PlannedDays,
+)
 from kkg_portal.core.db.engine import Model, session
 from kkg_portal.core.db.mixins import (
     ClusterOwned,
@@ -174,6 +183,7 @@ from kkg_portal.core.school_year import (
     school_year_of,
 )
 from kkg_portal.core.search.index import reindex
+from kkg_portal.core.shared_events import AgendaItemDecided
 from kkg_portal.core.signed_links import read_signed_link, sign_link
 from kkg_portal.core.storage.kinds import PICTURES
 from kkg_portal.core.storage.serving import safe_headers
@@ -201,6 +211,7 @@ from kkg_portal.core.web import (
 API = 1
 
 __all__ = [
+    "AGENDA_INTAKE",
     "API",
     "COORDINATORS",
     "MATERIAL",
@@ -209,6 +220,10 @@ __all__ = [
     "SYSTEM",
     "Actor",
     "Addressee",
+    "AgendaIntake",
+    "AgendaItemDecided",
+    "AgendaProposal",
+    "AgendaStanding",
     "Attachment",
     "Block",
     "CalendarEvent",
@@ -249,6 +264,7 @@ __all__ = [
     "NotificationType",
     "NumberedList",
     "ObjectRef",
+    "OpenMeeting",
     "PageBreak",
     "Paper",
     "Paragraph",

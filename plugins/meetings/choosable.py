@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kkg_portal.api import Text
 from kkg_portal.api import lazy_gettext as _l
 
 from .kinds import Answer, AttendanceStatus, FeedScope
+from .models import StatusWord
 
 # Value, words, icon, tone.
 Button = tuple[str, Text, str, str]
@@ -16,14 +19,12 @@ ANSWER_BUTTONS: tuple[Button, ...] = (
     (Answer.NO.value, _l("I cannot come"), "x", "bad"),
 )
 
-STATUS_BUTTONS: tuple[Button, ...] = (
-    (AttendanceStatus.PRESENT.value, AttendanceStatus.PRESENT.label, "check", "ok"),
-    (AttendanceStatus.LATE.value, AttendanceStatus.LATE.label, "clock", "warn"),
-    (AttendanceStatus.SICK.value, AttendanceStatus.SICK.label, "alert", ""),
-    (AttendanceStatus.EXCUSED.value, AttendanceStatus.EXCUSED.label, "mail", ""),
-    (AttendanceStatus.DUTY.value, AttendanceStatus.DUTY.label, "school", ""),
-    (AttendanceStatus.ABSENT.value, AttendanceStatus.ABSENT.label, "x", "bad"),
-)
+
+def roll_choices(words: Iterable[StatusWord]) -> tuple[tuple[str, Text], ...]:
+    """What stands behind the big button of the roll: the other built-in statuses, then the cluster's own words."""
+    others = [one for one in AttendanceStatus if one is not AttendanceStatus.PRESENT]
+    return (*((one.value, one.label) for one in others), *((word.public_id, word.title) for word in words))
+
 
 # What a calendar address can show, the most useful first.
 FEED_SCOPES = (FeedScope.PERSON, FeedScope.CLUSTER, FeedScope.TASKS)

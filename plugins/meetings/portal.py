@@ -26,10 +26,18 @@ from kkg_portal.api import (
     lazy_gettext as _l,
 )
 
-from . import queries
+from . import mailing, queries
 from .addresses import meeting_path, meetings_path
 from .choosable import ANSWER_BUTTONS
-from .kinds import INVITED, POLL, MeetingState
+from .kinds import (
+    INVITED,
+    MEETING_CALLED_OFF,
+    MEETING_CHANGED,
+    MEETING_REMINDER,
+    PLACE_OFFERED,
+    POLL,
+    MeetingState,
+)
 from .models import Meeting
 from .permissions import MeetingPermission
 
@@ -133,7 +141,36 @@ contributions = Contributions(
         ),
     ),
     notifications=(
-        NotificationType(key=INVITED, title=_l("Invitations to meetings"), template="meetings/mail/invited"),
+        NotificationType(
+            key=INVITED,
+            title=_l("Invitations to meetings"),
+            template="meetings/mail/invited",
+            at_sending=mailing.invitation_mail,
+        ),
+        NotificationType(
+            key=MEETING_CHANGED,
+            title=_l("Changes of time or place"),
+            template="meetings/mail/changed",
+            at_sending=mailing.change_mail,
+        ),
+        NotificationType(
+            key=MEETING_CALLED_OFF,
+            title=_l("Meetings moved or cancelled"),
+            template="meetings/mail/called_off",
+            at_sending=mailing.called_off_mail,
+        ),
+        NotificationType(
+            key=MEETING_REMINDER,
+            title=_l("Reminders of meetings"),
+            template="meetings/mail/reminder",
+            at_sending=mailing.reminder_mail,
+        ),
+        NotificationType(
+            key=PLACE_OFFERED,
+            title=_l("A place that became free"),
+            template="meetings/mail/place_offered",
+            at_sending=mailing.offer_mail,
+        ),
         NotificationType(key=POLL, title=_l("Looking for a day"), template="meetings/mail/poll"),
     ),
     slots=(
@@ -157,6 +194,17 @@ contributions = Contributions(
         "meetings.invite": _l("Invited to a meeting"),
         "meetings.number_letter": _l("Numbered an invitation letter"),
         "meetings.answer": _l("Answered an invitation"),
+        "meetings.answer_by_link": _l("Answered an invitation by its link"),
+        "meetings.answer_on_behalf": _l("Wrote down somebody's answer"),
+        "meetings.renew_link": _l("Made older answer links of a person dead"),
+        "meetings.substitute": _l("Named a colleague who comes instead"),
+        "meetings.invite_circle": _l("Invited chosen people to a meeting"),
+        "meetings.invite_guest": _l("Invited a guest without an account"),
+        "meetings.invite_again": _l("Invited the same people to a moved meeting"),
+        "meetings.add_reminder": _l("Added a reminder"),
+        "meetings.edit_reminder": _l("Changed a reminder"),
+        "meetings.drop_reminder": _l("Dropped a reminder"),
+        "meetings.nag": _l("Reminded those who have not answered"),
         "meetings.add_item": _l("Added to an agenda"),
         "meetings.edit_item": _l("Changed an agenda item"),
         "meetings.drop_item": _l("Deleted an agenda item"),
@@ -165,6 +213,20 @@ contributions = Contributions(
         "meetings.mark": _l("Took attendance"),
         "meetings.add_walk_in": _l("Added somebody to an attendance sheet"),
         "meetings.correct": _l("Corrected attendance"),
+        "meetings.bring_marks": _l("Took attendance by phone"),
+        "meetings.type_in_paper": _l("Typed in a signed attendance sheet"),
+        "meetings.lock_roll": _l("Locked attendance"),
+        "meetings.let_count": _l("Let a held mark count"),
+        "meetings.set_aside": _l("Set a held mark aside"),
+        "meetings.settle": _l("Decided between different marks"),
+        "meetings.merge": _l("Joined a walk-in with a member"),
+        "meetings.open_room": _l("Opened the room code"),
+        "meetings.close_room": _l("Closed the room code"),
+        "meetings.check_in": _l("Checked in with the room code"),
+        "meetings.add_status_word": _l("Added a word of the register"),
+        "meetings.edit_status_word": _l("Changed a word of the register"),
+        "meetings.retire_status_word": _l("Retired a word of the register"),
+        "meetings.restore_status_word": _l("Brought a word of the register back"),
         "meetings.write_note": _l("Wrote minutes"),
         "meetings.write_frame": _l("Wrote opening or closing of minutes"),
         "meetings.add_decision": _l("Added a decision"),
@@ -175,6 +237,16 @@ contributions = Contributions(
         "meetings.drop_task": _l("Dropped a task"),
         "meetings.finish_task": _l("Finished a task"),
         "meetings.close": _l("Closed a meeting"),
+        "meetings.add_questionnaire": _l("Made a test or questionnaire"),
+        "meetings.edit_questionnaire": _l("Changed a test or questionnaire"),
+        "meetings.close_questionnaire": _l("Closed a test or questionnaire"),
+        "meetings.drop_questionnaire": _l("Deleted a test or questionnaire"),
+        "meetings.add_question": _l("Added a question"),
+        "meetings.edit_question": _l("Changed a question"),
+        "meetings.drop_question": _l("Deleted a question"),
+        "meetings.shift_question": _l("Moved a question"),
+        "meetings.remind_of_questionnaire": _l("Reminded of a questionnaire"),
+        "meetings.submit": _l("Answered a questionnaire"),
         "meetings.make_feed": _l("Made a calendar address"),
         "meetings.revoke_feed": _l("Removed a calendar address"),
     },

@@ -96,18 +96,16 @@ def _subscribe_calendar(page: Page) -> None:
 def _take_attendance(page: Page, meeting: str) -> None:
     page.goto(meeting)
     page.get_by_role("link", name=indonesian("Take attendance")).first.click()
-    sick = page.locator("fieldset.roll").first.locator(
-        "label", has_text=indonesian("Sick", context="attendance")
-    )
-    box = sick.bounding_box()
+    first = page.locator(".tap").first
+    box = first.locator("label.tap-yes").bounding_box()
     assert box is not None
     assert box["height"] >= 44
-    sick.click()
+    first.locator("select").select_option("sick")
     page.get_by_role("button", name=indonesian("Save, the rest is present")).click()
-    expect(page.locator("[data-confirmed]")).to_be_visible()
-    expect(page.locator("fieldset.roll").first.locator("input:checked")).to_have_value("sick")
-    unmarked = page.locator("fieldset.roll").filter(has_not=page.locator("input:checked"))
-    expect(unmarked).to_have_count(0)
+    expect(page.locator('.tap[data-choice=""]')).to_have_count(0)
+    page.reload()
+    expect(page.locator(".tap").first.locator("select")).to_have_value("sick")
+    expect(page.locator('.tap[data-choice=""]')).to_have_count(0)
 
 
 def _write_minutes(page: Page, meeting: str, owner: str) -> None:

@@ -1,16 +1,14 @@
-"""Forms about people: answering, walking in, correcting the roll, a calendar address."""
+"""Forms about people: answering, a calendar address."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from wtforms import HiddenField, RadioField
+from wtforms import RadioField
 
 from kkg_portal.api import LineField, PortalForm, Required, choices_of
 from kkg_portal.api import lazy_gettext as _l
 
 from ..choosable import ALARMS, FEED_SCOPES
-from ..kinds import Answer, AttendanceStatus, FeedScope
+from ..kinds import Answer, FeedScope
 
 
 class AnswerForm(PortalForm):
@@ -21,34 +19,6 @@ class AnswerForm(PortalForm):
     reason = LineField(
         _l("Reason"), max_length=200, description=_l("For example: training at the education office")
     )
-
-
-class WalkInForm(PortalForm):
-    """Somebody who came without being on the list."""
-
-    form_id = HiddenField()
-    name = LineField(
-        _l("Name"), max_length=120, validators=[Required(_l("Write the name as on the attendance sheet."))]
-    )
-    school = LineField(_l("School or office"), max_length=120)
-
-
-class CorrectionForm(PortalForm):
-    form_id = HiddenField()
-    status = RadioField(_l("Attendance"))
-    reason = LineField(
-        _l("Why is it corrected?"),
-        max_length=200,
-        validators=[Required(_l("Write why, for example: signed the sheet, overlooked while typing it in."))],
-    )
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.status.choices = choices_of([(status.value, status.label) for status in AttendanceStatus])
-
-    @property
-    def chosen(self) -> AttendanceStatus:
-        return AttendanceStatus(self.status.data)
 
 
 class FeedForm(PortalForm):

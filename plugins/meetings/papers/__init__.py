@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from .attendance_sheet import attendance_sheet, filled_attendance_sheet
+from .attendance_workbook import attendance_workbook
+from .decision_register import decision_register, decision_sheet
 from .invitation_letter import invitation_letter
 from .minutes_paper import minutes_paper
+from .official_record import official_record
 
-__all__ = ["attendance_sheet", "filled_attendance_sheet", "invitation_letter", "minutes_paper"]
+__all__ = [
+    "attendance_sheet",
+    "attendance_workbook",
+    "decision_register",
+    "decision_sheet",
+    "filled_attendance_sheet",
+    "invitation_letter",
+    "minutes_paper",
+    "official_record",
+]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .affected import AffectedLine, affected_days
-from .agenda import TimedItem, agenda, overrun_minutes, timed, timed_agenda
+from .agenda import TimedItem, agenda, overrun_minutes, timed, timed_agenda, whole_agenda
+from .checklist import Checklist, checklist
 from .choices import (
     Choices,
     member_choices,
@@ -51,10 +52,12 @@ from .loaders import (
     reminder,
     task,
 )
+from .one_answer import answer_line, possible_substitutes, takes_answers_still, whatsapp_of
 from .overview import attended_in, has_meetings, not_closed, visible_meeting
 from .packages import (
     EvidenceLine,
     PackageView,
+    evidence_line,
     evidence_of,
     meetings_for_package,
     my_evidence,
@@ -83,7 +86,15 @@ from .polls import (
 from .presence import minutes_there, presence_minutes
 from .preview import PreviewLine, preview
 from .programme import ProgrammeLine, ProgrammeMonth, ProgrammeView, programme_of, programme_row
-from .programme_loaders import on_evidence, on_task, one_package, one_series, package_of
+from .programme_loaders import (
+    on_evidence,
+    on_task,
+    one_package,
+    one_series,
+    package_of,
+    readable_file,
+    task_of_evidence,
+)
 from .questionnaires import (
     QuestionnaireLine,
     has_answered,
@@ -94,7 +105,14 @@ from .questionnaires import (
     submission_count,
     takes_answers,
 )
-from .register import RegisterLine, register, register_years, replaceable_decisions, replaced_choice
+from .register import (
+    RegisterLine,
+    information_point,
+    register,
+    register_years,
+    replaceable_decisions,
+    replaced_choice,
+)
 from .results import LEAST, question_results, test_pair, test_result
 from .revisions import (
     RevisionLine,
@@ -120,6 +138,7 @@ from .series import (
     series_for_feed,
     series_open_to,
 )
+from .shown import ShownMinutes, shown_minutes
 from .snapshot import (
     attended_count,
     content_of,
@@ -131,7 +150,7 @@ from .snapshot import (
 )
 from .status_words import MOST_WORDS, status_word, status_words
 from .surroundings import Neighbour, Surroundings, surroundings, upcoming_after
-from .trials import newest_reports, reports_of, reports_since
+from .trials import Evidence, evidence, newest_reports, reports_of, reports_since
 from .walk_ins import label_of, line_of_member, merge_choices, merged_standing
 from .written import (
     MinutesView,
@@ -153,9 +172,11 @@ __all__ = [
     "AffectedLine",
     "AnswerCounts",
     "AnswerLine",
+    "Checklist",
     "Choices",
     "CorrectionLine",
     "Doubt",
+    "Evidence",
     "EvidenceLine",
     "HostCount",
     "InvitedPerson",
@@ -178,6 +199,7 @@ __all__ = [
     "RollSchool",
     "SchoolPart",
     "SeriesSchedule",
+    "ShownMinutes",
     "Slot",
     "Surroundings",
     "TaskLine",
@@ -186,6 +208,7 @@ __all__ = [
     "affected_days",
     "agenda",
     "answer_counts",
+    "answer_line",
     "answer_lines",
     "asked_members",
     "attendance_counts",
@@ -194,12 +217,15 @@ __all__ = [
     "attended_in",
     "busy_count",
     "by_school",
+    "checklist",
     "content_of",
     "correction",
     "correction_days",
     "corrections_of",
     "decision",
     "dropped_item",
+    "evidence",
+    "evidence_line",
     "evidence_of",
     "feed_reader",
     "feed_token",
@@ -208,6 +234,7 @@ __all__ = [
     "has_meetings",
     "hosting_counts",
     "information_of",
+    "information_point",
     "invitation",
     "invitation_of_link",
     "invited_guests",
@@ -265,6 +292,7 @@ __all__ = [
     "poll",
     "poll_of",
     "poll_option",
+    "possible_substitutes",
     "prepared_occurrence",
     "presence_minutes",
     "preview",
@@ -279,6 +307,7 @@ __all__ = [
     "questionnaire",
     "questionnaires_of",
     "questions_of",
+    "readable_file",
     "register",
     "register_years",
     "reminder",
@@ -296,6 +325,7 @@ __all__ = [
     "school_name_of",
     "series_for_feed",
     "series_open_to",
+    "shown_minutes",
     "snapshot",
     "status_word",
     "status_words",
@@ -303,8 +333,10 @@ __all__ = [
     "submission_count",
     "surroundings",
     "takes_answers",
+    "takes_answers_still",
     "takes_votes",
     "task",
+    "task_of_evidence",
     "tasks_of",
     "template_choices",
     "test_pair",
@@ -321,4 +353,6 @@ __all__ = [
     "votes_as_answers",
     "waits_for_answer",
     "was_asked_or_came",
+    "whatsapp_of",
+    "whole_agenda",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     agenda,
     answering,
+    answering_questions,
     attendance,
     calendar,
     closing,
@@ -13,14 +14,20 @@ from . import (
     minutes,
     papers,
     polls,
+    questionnaires,
+    roll_papers,
+    roll_review,
+    room,
     scheduling,
     sharing,
+    status_words,
 )
 from .blueprint import bp
 
 __all__ = [
     "agenda",
     "answering",
+    "answering_questions",
     "attendance",
     "bp",
     "calendar",
@@ -30,6 +37,11 @@ __all__ = [
     "minutes",
     "papers",
     "polls",
+    "questionnaires",
+    "roll_papers",
+    "roll_review",
+    "room",
     "scheduling",
     "sharing",
+    "status_words",
 ]

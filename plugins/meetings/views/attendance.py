@@ -1,17 +1,18 @@
-"""Attendance: the roll call, walk-ins and corrections after closing."""
+"""Taking attendance: the roll call, its single taps, walk-ins, locking, and correcting afterwards."""
 
 from __future__ import annotations
 
-from flask import request
+from flask import Response, jsonify, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
     PortalError,
-    PortalForm,
     allows,
     back_to,
+    clock,
     current_actor,
     explain,
+    format_time,
     ngettext,
     render,
     requires,
@@ -21,30 +22,54 @@ from kkg_portal.api import (
 )
 
 from .. import queries, services
-from ..choosable import STATUS_BUTTONS
-from ..forms import CorrectionForm, WalkInForm
+from ..choosable import roll_choices
+from ..forms import CorrectionForm, LockForm, WalkInForm
 from ..kinds import AttendanceStatus, MeetingState
 from ..models import Attendance, Meeting
 from ..permissions import MeetingPermission
-from ..roll_form import RollCallForm, new_form_id
+from ..roll_form import RollCallForm, Understood, marks_from, new_form_id, shown_words, wall_time
 from .blueprint import bp
 
 
 @bp.route("/<ref:meeting>/attendance", methods=["GET", "POST"])
 @requires(MeetingPermission.ATTENDANCE_EDIT, load=queries.meeting)
 def attendance(meeting: Meeting) -> BaseResponse:
-    form = RollCallForm()
     lines = queries.roll(meeting)
+    form = RollCallForm(lines)
     if form.validate_on_submit():
-        marked = form.marked(lines, request.form)
         try:
-            changed = services.mark(meeting, marked, form_id=form.form_id.data or "", actor=current_actor())
+            seen = form.seen(request.form, Understood(queries.status_words()))
+            receipt = services.mark(meeting, seen, actor=current_actor())
         except PortalError as error:
             explain(form, error)
         else:
-            message = ngettext("%(num)d line saved.", "%(num)d lines saved.", changed)
+            message = ngettext("%(num)d line saved.", "%(num)d lines saved.", receipt.changed)
+            if receipt.overruled:
+                message = _("Saved. The chair marked some of them differently: have a look at them.")
             return back_to("meetings.attendance", message, meeting=meeting.public_id)
     return _roll_page(meeting, form, lines)
+
+
+@bp.post("/<ref:meeting>/attendance/marks")
+@requires(MeetingPermission.ATTENDANCE_EDIT, load=queries.meeting)
+def attendance_marks(meeting: Meeting) -> BaseResponse:
+    """Single taps, as JSON, sent as often as it takes; the answer says which of them are here."""
+    try:
+        seen = marks_from(request.get_json(silent=True), Understood(queries.status_words(with_retired=True)))
+        receipt = services.bring_marks(meeting, seen, actor=current_actor())
+    except PortalError as error:
+        return _json({"message": error.message}, 422)
+    lines = queries.roll(meeting)
+    return _json(
+        {
+            "now": int(clock.now().timestamp() * 1000),
+            "stored": sorted(receipt.stored),
+            "held": sorted(receipt.held),
+            "overruled": sorted(receipt.overruled),
+            "unknown": sorted(receipt.unknown),
+            "lines": {line.key: [line.choice, *_clock_words(line)] for line in lines if line.choice},
+        }
+    )
 
 
 @bp.route("/<ref:meeting>/attendance/walk-in", methods=["GET", "POST"])
@@ -57,6 +82,7 @@ def walk_in(meeting: Meeting) -> BaseResponse:
                 meeting,
                 form.name.data or "",
                 school=form.school.data or "",
+                phone=form.phone.data or "",
                 form_id=form.form_id.data or "",
                 actor=current_actor(),
             )
@@ -74,15 +100,43 @@ def walk_in(meeting: Meeting) -> BaseResponse:
     )
 
 
+@bp.route("/<ref:meeting>/attendance/lock", methods=["GET", "POST"])
+@requires(MeetingPermission.ATTENDANCE_EDIT, load=queries.meeting)
+def lock_roll(meeting: Meeting) -> BaseResponse:
+    form = LockForm(data={"version": str(meeting.version)})
+    if form.validate_on_submit():
+        try:
+            services.lock_roll(meeting, version=form.version_number, actor=current_actor())
+        except PortalError as error:
+            explain(form, error)
+        else:
+            return back_to("meetings.attendance", _("The attendance is locked."), meeting=meeting.public_id)
+    lines = queries.roll(meeting)
+    return render(
+        "meetings/attendance/lock.html",
+        form=form,
+        meeting=meeting,
+        waiting=[line for line in lines if line.is_waiting],
+        doubts=queries.review(meeting, lines).count,
+        show_tab_bar=False,
+        status=422 if form.errors else 200,
+    )
+
+
 @bp.route("/<ref:meeting>/attendance/<ref:entry>/correct", methods=["GET", "POST"])
 @requires(MeetingPermission.ATTENDANCE_CORRECT, load=queries.attendance_entry)
 def correct(entry: Attendance) -> BaseResponse:
-    form = CorrectionForm(data={"status": entry.status.value, "form_id": new_form_id()})
+    times = {"arrived": wall_time(entry.arrived_at), "left": wall_time(entry.left_at)}
+    words = queries.status_words()
+    form = CorrectionForm.showing(entry, words, times=times, form_id=new_form_id())
     if form.validate_on_submit():
         try:
             services.correct(
                 entry,
                 form.chosen,
+                word_id=form.word_id,
+                arrived=form.arrived.data,
+                left=form.left.data,
                 reason=form.reason.data or "",
                 form_id=form.form_id.data or "",
                 actor=current_actor(),
@@ -96,27 +150,42 @@ def correct(entry: Attendance) -> BaseResponse:
         form=form,
         meeting=entry.meeting,
         person=queries.person_on_line(entry),
-        history=queries.marks_of(entry),
+        history=queries.mark_history(entry),
         show_tab_bar=False,
         status=422 if form.errors else 200,
     )
 
 
-def _roll_page(meeting: Meeting, form: PortalForm, lines: list[queries.RollEntry]) -> BaseResponse:
+def _roll_page(meeting: Meeting, form: RollCallForm, lines: list[queries.RollEntry]) -> BaseResponse:
+    is_locked = meeting.state is MeetingState.CLOSED or meeting.roll_locked_at is not None
+    is_open = meeting.state is MeetingState.SCHEDULED and not is_locked
+    form.shown.data = shown_words(lines)
     return render(
         "meetings/attendance.html",
         meeting=meeting,
         form=form,
         lines=lines,
+        schools=queries.by_school(lines) if is_open else [],
         counts=queries.attendance_counts(meeting),
         statuses=list(AttendanceStatus),
-        unmarked=sum(line.status is None for line in lines),
-        status_buttons=STATUS_BUTTONS,
-        may_correct=_may_correct(meeting),
+        unmarked=sum(line.is_waiting for line in lines),
+        choices=roll_choices(queries.status_words()) if is_open else (),
+        doubts=queries.review(meeting, lines).count,
+        is_open=is_open,
+        is_locked=is_locked,
+        has_begun=meeting.starts_at <= clock.now(),
+        may_correct=is_locked and allows(current_actor(), MeetingPermission.ATTENDANCE_CORRECT, meeting),
+        sign_in_url=url_for("accounts.sign_in", next=request.path),
         status=422 if form.errors else 200,
     )
 
 
-def _may_correct(meeting: Meeting) -> bool:
-    is_locked = meeting.state is MeetingState.CLOSED
-    return is_locked and allows(current_actor(), MeetingPermission.ATTENDANCE_CORRECT, meeting)
+def _clock_words(line: queries.RollEntry) -> list[str]:
+    times = wall_time(line.arrived_at), wall_time(line.left_at)
+    return [format_time(one) if one else "" for one in times]
+
+
+def _json(content: dict[str, object], status: int = 200) -> Response:
+    response = jsonify(content)
+    response.status_code = status
+    return response

@@ -12,6 +12,7 @@ from plugins.meetings import services
 from plugins.meetings.kinds import AttendanceStatus, MarkMethod, MeetingState
 from plugins.meetings.models import Attendance, AttendanceMark, Meeting
 from plugins.meetings.queries import attendance_counts, attendance_entry, roll, unmarked_count
+from plugins.meetings.seen import Seen
 
 from .factories import Browser, Count, address, inside, invite, make_meeting, mark, stored
 
@@ -32,12 +33,13 @@ def marks(person: Person) -> int:
         return session.scalar(select(func.count(AttendanceMark.id))) or 0
 
 
-def test_the_roll_lists_everybody_invited_with_six_choices(
+def test_the_roll_lists_everybody_invited_with_one_button_and_a_list_of_the_rest(
     english: Browser, alice: Person, held: Meeting
 ) -> None:
     page = english(alice).get(address(alice, held, "attendance")).text
 
-    assert page.count('type="radio"') == 12
+    assert page.count('type="radio"') == 2
+    assert page.count('value="sick"') == 2
     assert "Bob Santoso" in page
     assert "SDN Melati 1" in page
 
@@ -115,12 +117,16 @@ def test_nonsense_and_foreign_names_in_the_form_do_nothing(
         assert session.scalar(select(func.count(Attendance.id))) == 0
 
 
-def test_the_verb_refuses_somebody_who_is_not_on_the_roll(
+def test_the_verb_takes_nothing_for_somebody_who_is_not_on_the_roll(
     alice: Person, charlie: Person, held: Meeting
 ) -> None:
-    wanted = {charlie.membership_public_id: AttendanceStatus.PRESENT}
-    with inside(alice), pytest.raises(Invalid):
-        services.mark(stored(held), wanted, form_id="c" * 24, actor=actor_of(alice))
+    seen = [Seen(charlie.membership_public_id, "c" * 24, AttendanceStatus.PRESENT)]
+
+    with inside(alice):
+        receipt = services.mark(stored(held), seen, actor=actor_of(alice))
+
+    assert receipt.unknown == {"c" * 24}
+    assert marks(alice) == 0
 
 
 def test_walk_ins_are_added_once_and_can_be_marked(english: Browser, alice: Person, held: Meeting) -> None:
