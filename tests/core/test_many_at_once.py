@@ -14,7 +14,7 @@ from kkg_portal.clusters.letters import next_letter
 from kkg_portal.clusters.models import Cluster, Letter, School
 from kkg_portal.core.access.actor import SYSTEM, Actor
 from kkg_portal.core.access.core_permissions import CorePermission
-from kkg_portal.core.db.engine import session
+from kkg_portal.core.db.engine import db, intending_to_write, session
 from kkg_portal.core.errors import Conflict
 from kkg_portal.core.refs import ObjectRef
 from kkg_portal.core.tenancy import working_in
@@ -160,3 +160,11 @@ def test_looking_writes_nothing(file_app: Flask, own_people: People, path: str) 
         session.rollback()
 
     assert status == 200
+
+
+def test_a_thread_that_writes_twice_in_a_row_does_not_wait_for_itself(file_app: Flask) -> None:
+    """Turns end with the connection's return, and one connection may begin several transactions."""
+    with file_app.app_context(), intending_to_write(), db.engine.connect() as connection:
+        for _time in range(2):
+            with connection.begin():
+                assert connection.exec_driver_sql("SELECT 1").scalar() == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -24,6 +25,9 @@ NAMING_CONVENTION = {
 
 # SQLite takes its write lock when a transaction begins, so the choice must be made before the first query.
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+_BUSY_SECONDS = 5
 
 
 class Base(DeclarativeBase):
@@ -115,10 +119,32 @@ def _prepare_sqlite(engine: Engine) -> None:
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA busy_timeout=5000")
+        cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.close()
 
+    _queue_writers(engine)
+
+
+def _queue_writers(engine: Engine) -> None:
+    """Let the threads of a process wait for each other in line: SQLite itself only asks again now and then.
+
+    The lock is an order of turns and no more. Whoever waits too long goes on to ask SQLite, which alone decides.
+    """
+    turn = threading.Lock()
+
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        if not _writing.get():
+            connection.exec_driver_sql("BEGIN")
+            return
+        record: Any = connection.connection
+        if not record.info.get("has_turn"):
+            record.info["has_turn"] = turn.acquire(timeout=_BUSY_SECONDS)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "checkin")
+    def on_checkin(_connection: object, record: Any) -> None:
+        # After the commit has reached the disk, or whatever else ended the transaction.
+        if record.info.pop("has_turn", False):
+            turn.release()
