@@ -66,3 +66,6 @@ class ItemPlan:
     kind: AgendaKind
     presenter_id: int | None = None
     presenter_name: str = ""
+    section: str = ""
+    is_internal: bool = False
+    chair_note: str = ""

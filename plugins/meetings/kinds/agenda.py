@@ -63,6 +63,8 @@ ITEM_STATE_TITLES: dict[ItemState, Text] = {
 }
 # What stands on the agenda: proposals and refusals do not.
 ON_AGENDA = frozenset(ItemState) - {ItemState.PROPOSED, ItemState.REFUSED}
+# What takes its time: an item that was withdrawn stays with its reason, but nobody waits for it.
+STANDING = ON_AGENDA - {ItemState.WITHDRAWN}
 # What comes back on the next agenda by itself.
 UNFINISHED = frozenset({ItemState.NOT_REACHED, ItemState.POSTPONED})
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kkg_portal.api import (
+    Attachment,
     ClusterOwned,
     Model,
     PublicId,
@@ -22,6 +24,9 @@ from kkg_portal.api import (
 )
 
 from ..kinds import DisplacementReason, FileKind, MeetingState, ProgrammeKind, ReminderAudience
+
+if TYPE_CHECKING:
+    from .agenda import AgendaItem
 
 
 def new_uid() -> str:
@@ -124,6 +129,8 @@ class MeetingFile(ClusterOwned, PublicId, Timestamped, Model):
     title: Mapped[str] = mapped_column(String(160), default="")
     added_by_id: Mapped[int | None] = mapped_column()
     meeting: Mapped[Meeting] = relationship(viewonly=True, lazy="raise_on_sql")
+    item: Mapped[AgendaItem | None] = relationship("AgendaItem", viewonly=True, lazy="raise_on_sql")
+    attachment: Mapped[Attachment] = relationship(viewonly=True, lazy="raise_on_sql")
 
 
 class Reminder(ClusterOwned, PublicId, Timestamped, Model):

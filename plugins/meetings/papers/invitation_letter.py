@@ -33,7 +33,7 @@ from kkg_portal.api import (
 )
 
 from ..models import Meeting
-from ..queries import agenda, invited_people, surroundings, timed
+from ..queries import invited_people, surroundings, timed_agenda
 from ..wall_clock import day_of
 from .facts import Pair, PaperFrame, when_and_where
 
@@ -107,7 +107,7 @@ def _addressee(cluster: Cluster, subgroup: str) -> Addressee:
 
 def _body(meeting: Meeting, cluster: Cluster) -> tuple[Block, ...]:
     day = day_of(meeting, cluster)
-    items = timed(agenda(meeting), clock.local(meeting.starts_at, cluster))
+    items = timed_agenda(meeting, clock.local(meeting.starts_at, cluster))
     order: tuple[Block, ...] = ()
     if items:
         lines = tuple(f"{item.start}  {item.title}" for item in items)

@@ -6,9 +6,11 @@ from .agenda import add_item, drop_item, edit_item, restore_item, shift_item
 from .answering import answer, answer_by_link, answer_on_behalf, renew_link
 from .attendance import add_walk_in, bring_marks, correct, lock_roll, mark, type_in_paper
 from .closing import close, close_as_not_held
+from .copying import PARTS, copy_meeting
 from .correcting import accept_correction, propose_correction, refuse_correction
 from .displacing import postpone, set_new_date
 from .feeds import make_feed, note_use, revoke_feed
+from .files import add_file, remove_file
 from .follow_up import add_task, drop_task, edit_task, finish_task
 from .inviting import invite, invite_circle, invite_guest, number_letter
 from .minutes_states import approve_minutes, circulate_minutes, reopen_meeting
@@ -25,6 +27,7 @@ from .programme import (
     hand_in,
     write_programme,
 )
+from .proposing import accept_proposal, propose, refuse_proposal, refuse_waiting, take_in, withdraw_proposal
 from .questionnaires import (
     add_question,
     add_questionnaire,
@@ -39,20 +42,26 @@ from .questionnaires import (
 from .reminders import add_reminder, drop_reminder, edit_reminder, nag
 from .roll_review import let_count, merge, set_aside, settle
 from .room import check_in, close_room, open_room
+from .running import OFTEN_CARRIED, discuss_first, set_item_state, withdraw_item
 from .scheduling import cancel, create, edit, move
 from .series import announce_series, create_series, edit_series, end_series, set_rule
 from .status_words import add_status_word, edit_status_word, restore_status_word, retire_status_word
 from .submitting import submit
 from .substituting import substitute
+from .templates import delete_template, edit_template, keep_as_template, make_template
 from .trials import report_task
 from .writing import Outcome, Written, bring_back, write_frame, write_note
 
 __all__ = [
+    "OFTEN_CARRIED",
+    "PARTS",
     "Outcome",
     "Written",
     "abandon",
     "accept_correction",
+    "accept_proposal",
     "add_decision",
+    "add_file",
     "add_information",
     "add_item",
     "add_question",
@@ -78,12 +87,15 @@ __all__ = [
     "close_poll",
     "close_questionnaire",
     "close_room",
+    "copy_meeting",
     "correct",
     "create",
     "create_on_task",
     "create_package",
     "create_series",
     "decide",
+    "delete_template",
+    "discuss_first",
     "drop_item",
     "drop_question",
     "drop_questionnaire",
@@ -101,15 +113,18 @@ __all__ = [
     "edit_series",
     "edit_status_word",
     "edit_task",
+    "edit_template",
     "end_series",
     "finish_task",
     "hand_in",
     "invite",
     "invite_circle",
     "invite_guest",
+    "keep_as_template",
     "let_count",
     "lock_roll",
     "make_feed",
+    "make_template",
     "mark",
     "merge",
     "move",
@@ -121,10 +136,14 @@ __all__ = [
     "open_poll",
     "open_room",
     "postpone",
+    "propose",
     "propose_correction",
     "propose_slot",
     "refuse_correction",
+    "refuse_proposal",
+    "refuse_waiting",
     "remind_of_questionnaire",
+    "remove_file",
     "renew_link",
     "reopen",
     "reopen_meeting",
@@ -135,6 +154,7 @@ __all__ = [
     "retire_status_word",
     "revoke_feed",
     "set_aside",
+    "set_item_state",
     "set_new_date",
     "set_rule",
     "settle",
@@ -143,10 +163,13 @@ __all__ = [
     "skip_occurrence",
     "submit",
     "substitute",
+    "take_in",
     "touch_occurrence",
     "type_in_paper",
     "vote",
     "withdraw_decision",
+    "withdraw_item",
+    "withdraw_proposal",
     "write_frame",
     "write_note",
     "write_programme",

@@ -11,7 +11,7 @@ from ..kinds import MeetingState
 from ..models import AgendaItem, ItemNote, Meeting
 from ..permissions import MeetingPermission
 from ..plan import ItemPlan
-from ..queries import agenda
+from ..queries import whole_agenda
 
 MOST_ITEMS = 50
 OPEN_STATES = frozenset({MeetingState.DRAFT, MeetingState.SCHEDULED})
@@ -20,7 +20,7 @@ OPEN_STATES = frozenset({MeetingState.DRAFT, MeetingState.SCHEDULED})
 @verb(MeetingPermission.EDIT)
 def add_item(meeting: Meeting, plan: ItemPlan, *, actor: Actor) -> AgendaItem:
     """A new item at the end of the agenda."""
-    _require_open(meeting)
+    require_open(meeting)
     last, count = session.execute(
         select(func.max(AgendaItem.position), func.count()).where(
             AgendaItem.meeting_id == meeting.id, AgendaItem.deleted_at.is_(None)
@@ -41,7 +41,7 @@ def add_item(meeting: Meeting, plan: ItemPlan, *, actor: Actor) -> AgendaItem:
 @verb(MeetingPermission.EDIT)
 def edit_item(item: AgendaItem, plan: ItemPlan, *, version: int, actor: Actor) -> None:
     """Change an item; what was written in the minutes under it stays."""
-    _require_open(item.meeting)
+    require_open(item.meeting)
     item.expect(version)
     _write(item, plan)
     reindex(item.meeting)
@@ -50,7 +50,7 @@ def edit_item(item: AgendaItem, plan: ItemPlan, *, version: int, actor: Actor) -
 @verb(MeetingPermission.EDIT)
 def drop_item(item: AgendaItem, *, actor: Actor) -> None:
     """Take an item off the agenda; `restore_item` brings it back with its minutes."""
-    _require_open(item.meeting)
+    require_open(item.meeting)
     item.deleted_at = clock.now()
     reindex(item.meeting)
 
@@ -58,7 +58,7 @@ def drop_item(item: AgendaItem, *, actor: Actor) -> None:
 @verb(MeetingPermission.EDIT)
 def restore_item(item: AgendaItem, *, actor: Actor) -> None:
     """Put a deleted item back where it was."""
-    _require_open(item.meeting)
+    require_open(item.meeting)
     item.deleted_at = None
     reindex(item.meeting)
 
@@ -66,16 +66,21 @@ def restore_item(item: AgendaItem, *, actor: Actor) -> None:
 @verb(MeetingPermission.EDIT)
 def shift_item(item: AgendaItem, *, steps: int, actor: Actor) -> None:
     """Move an item up (-1) or down (1) by one place; at the edge nothing happens."""
-    _require_open(item.meeting)
-    items = agenda(item.meeting)
+    require_open(item.meeting)
+    items = whole_agenda(item.meeting)
     here = items.index(item)
-    there = min(max(here + steps, 0), len(items) - 1)
-    items.insert(there, items.pop(here))
+    place_item(item, min(max(here + steps, 0), len(items) - 1))
+
+
+def place_item(item: AgendaItem, index: int) -> None:
+    """Let the item stand at this place of its meeting's agenda, counted from 0; for verbs."""
+    items = [one for one in whole_agenda(item.meeting) if one is not item]
+    items.insert(index, item)
     for position, one in enumerate(items, start=1):
         one.position = position
 
 
-def _require_open(meeting: Meeting) -> None:
+def require_open(meeting: Meeting) -> None:
     if meeting.state not in OPEN_STATES:
         raise Invalid(_("This meeting is over or called off, so its agenda stays as it was."))
 
@@ -86,6 +91,9 @@ def _write(item: AgendaItem, plan: ItemPlan) -> None:
     item.title = plan.title
     item.minutes = plan.minutes
     item.kind = plan.kind
+    item.section = plan.section
+    item.is_internal = plan.is_internal
+    item.chair_note = plan.chair_note
     item.presenter_id = plan.presenter_id
     # One or the other: a chosen member is shown with the name of today.
     item.presenter_name = "" if plan.presenter_id is not None else plan.presenter_name

@@ -9,7 +9,9 @@ from ..kinds import DisplacementReason, MeetingState
 from ..models import Meeting
 from ..permissions import MeetingPermission
 from ..queries import attended_count, unmarked_count
+from .carrying import carry_over, return_to_waiting
 from .minutes_states import publish, require_all_answered
+from .telling_origins import tell_results
 
 
 @verb(MeetingPermission.EDIT)
@@ -30,6 +32,8 @@ def close(meeting: Meeting, *, version: int, actor: Actor) -> None:
     meeting.closed_at = clock.now()
     meeting.roll_locked_at = meeting.closed_at
     publish(meeting, actor)
+    carry_over(meeting)
+    tell_results(meeting)
 
 
 @verb(MeetingPermission.EDIT)
@@ -48,6 +52,7 @@ def close_as_not_held(
     meeting.displaced_because = because
     meeting.displacement_note = note
     meeting.sequence += 1
+    return_to_waiting(meeting)
 
 
 def _require_over(meeting: Meeting) -> None:

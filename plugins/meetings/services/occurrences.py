@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from kkg_portal.api import Actor, Conflict, Invalid, bound_cluster, clock, session, verb
 from kkg_portal.api import gettext as _
 
 from ..kinds import DisplacementReason, MeetingState
-from ..models import AgendaItem, AgendaTemplateItem, Meeting, Series, SeriesGap, SeriesRule
+from ..models import Meeting, Series, SeriesGap, SeriesRule
 from ..permissions import MeetingPermission
 from ..plan import MeetingPlan
 from ..queries import (
@@ -23,6 +22,8 @@ from ..queries import (
     prepared_occurrence,
     schedule_of,
 )
+from .agenda_start import items_of_template
+from .carrying import take_in_waiting
 from .date_changes import note_new_date
 from .scheduling import add_items, create, drafted
 
@@ -130,9 +131,10 @@ def _prepare(series: Series, rule: SeriesRule, slot_on: date, actor: Actor) -> M
         meeting = create(plan, actor=actor)
     else:
         meeting = drafted(plan)
-        add_items(_items_of_template(series.template_id, meeting))
+        add_items(items_of_template(series.template_id, meeting))
     meeting.series_id, meeting.slot_on = series.id, slot_on
     meeting.package_id = series.package_id
+    take_in_waiting(meeting)
     # Here the database says whether somebody else was quicker.
     session.flush()
     return meeting
@@ -143,30 +145,6 @@ def _host_of(series: Series) -> int | None:
         return series.host_school_id
     host = next_host()
     return host.school_id if host else None
-
-
-def _items_of_template(template_id: int, meeting: Meeting) -> list[AgendaItem]:
-    return [
-        AgendaItem(
-            meeting_id=meeting.id,
-            position=position,
-            title=item.title,
-            minutes=item.minutes,
-            kind=item.kind,
-            section=item.section,
-            is_internal=item.is_internal,
-        )
-        for position, item in enumerate(_template_items(template_id), start=1)
-    ]
-
-
-def _template_items(template_id: int) -> Sequence[AgendaTemplateItem]:
-    return session.scalars(
-        select(AgendaTemplateItem)
-        .where(AgendaTemplateItem.template_id == template_id)
-        .order_by(AgendaTemplateItem.position, AgendaTemplateItem.id)
-        .limit(100)
-    ).all()
 
 
 def _is_taken(meeting: Meeting, day: date) -> bool:

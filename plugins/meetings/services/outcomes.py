@@ -14,6 +14,7 @@ from ..models import AgendaItem, Decision, InformationPoint, Meeting
 from ..numbering import next_decision_number
 from ..permissions import MeetingPermission
 from ..queries import frame_of
+from .telling_origins import tell_decision
 
 
 @verb(MeetingPermission.MINUTES_EDIT)
@@ -54,6 +55,7 @@ def add_decision(
     _settle(decision, item.meeting, replaces, valid_until)
     decision.number = next_decision_number(held_on.year)
     session.add(decision)
+    tell_decision(item, text)
     reindex(item.meeting)
     return decision
 

@@ -12,7 +12,6 @@ from kkg_portal.api import (
     clock,
     next_sequence,
     session,
-    setting,
     verb,
 )
 from kkg_portal.api import (
@@ -26,33 +25,26 @@ from ..models import AgendaItem, ItemNote, Meeting, Minutes
 from ..permissions import MeetingPermission
 from ..places import settle
 from ..plan import MeetingPlan
-from ..queries import agenda
 from ..reminding import copy_reminders
-from ..session_template import fitted
 from ..taken_time import free
 from ..telling import audience, tell_called_off
+from .agenda_start import first_items
+from .carrying import hand_items_on, return_to_waiting, take_in_waiting
+from .files import hand_files_on
 from .inviting import invite_again
 
 NOT_OVER = frozenset({MeetingState.DRAFT, MeetingState.SCHEDULED})
 
 
 @verb(MeetingPermission.EDIT)
-def create(plan: MeetingPlan, *, actor: Actor) -> Meeting:
-    """A draft with the standard agenda, unless the cluster chose to start empty. Nobody is told yet."""
+def create(plan: MeetingPlan, *, start: str = "", actor: Actor) -> Meeting:
+    """A draft whose agenda begins with `start`, a value of `agenda_starts`; without it as the cluster chose.
+
+    What waits for a meeting of this group is taken in. Nobody is told yet.
+    """
     meeting = drafted(plan)
-    if setting("meetings", "standard_agenda"):
-        minutes = int((plan.ends_at - plan.starts_at).total_seconds() // 60)
-        items = [
-            AgendaItem(
-                meeting_id=meeting.id,
-                position=position,
-                title=item.title,
-                minutes=item.minutes,
-                kind=item.kind,
-            )
-            for position, item in enumerate(fitted(minutes, language=bound_cluster().language), start=1)
-        ]
-        add_items(items)
+    add_items(first_items(meeting, start))
+    take_in_waiting(meeting)
     return meeting
 
 
@@ -100,19 +92,8 @@ def move(
         raise Invalid(_("This is the day and time it has already. Choose another one."), field="day")
     was_invited = meeting.invited_at is not None
     new = drafted(replace(plan_of(meeting), starts_at=starts_at, ends_at=ends_at))
-    copies = [
-        AgendaItem(
-            meeting_id=new.id,
-            position=item.position,
-            title=item.title,
-            minutes=item.minutes,
-            kind=item.kind,
-            presenter_id=item.presenter_id,
-            presenter_name=item.presenter_name,
-        )
-        for item in agenda(meeting)
-    ]
-    add_items(copies)
+    hand_items_on(meeting, new)
+    hand_files_on(meeting, new)
     meeting.expect(version)
     _call_off(meeting, MeetingState.MOVED, because, note)
     meeting.moved_to_id = new.id
@@ -129,6 +110,7 @@ def cancel(meeting: Meeting, *, because: DisplacementReason, note: str, version:
         raise Invalid(_("Only a meeting that is still planned can be cancelled."))
     meeting.expect(version)
     _call_off(meeting, MeetingState.CANCELLED, because, note)
+    return_to_waiting(meeting)
 
 
 def drafted(plan: MeetingPlan) -> Meeting:

@@ -233,5 +233,3 @@ def _on_the_day(meeting: Meeting, typed: time | None) -> datetime | None:
         return None
     cluster = current_cluster()
     return clock.from_wall(clock.local(meeting.starts_at, cluster).date(), typed, cluster)
-
-

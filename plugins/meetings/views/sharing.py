@@ -1,13 +1,15 @@
-"""The text for the WhatsApp group, to read over, copy or send."""
+"""The texts for the WhatsApp group, to read over, copy or send."""
 
 from __future__ import annotations
 
+from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import clock, current_cluster, in_language, render, requires
 
-from .. import queries
-from ..messages import announcement, reminder
+from .. import messages, queries
+from ..changes import changes_of, known_before
+from ..messages import Length, Wording
 from ..models import Meeting
 from ..permissions import MeetingPermission
 from .blueprint import bp
@@ -17,8 +19,26 @@ from .blueprint import bp
 @requires(MeetingPermission.EDIT, load=queries.meeting)
 def share(meeting: Meeting) -> BaseResponse:
     cluster = current_cluster()
+    wording = _wording()
     # The text is for the group, so it speaks the cluster's language whatever this reader chose.
     with in_language(cluster.language):
         items = queries.timed(queries.agenda(meeting), clock.local(meeting.starts_at, cluster))
-        texts = announcement(meeting, items, cluster), reminder(meeting, cluster)
-    return render("meetings/share.html", meeting=meeting, announcement=texts[0], reminder=texts[1])
+        announcement = messages.announcement(meeting, items, cluster, wording)
+        reminder = messages.reminder(meeting, cluster, wording)
+        was = known_before(changes_of(meeting))
+        changed = messages.changed(meeting, was, cluster, wording) if was is not None else ""
+    return render(
+        "meetings/share.html",
+        meeting=meeting,
+        announcement=announcement,
+        reminder=reminder,
+        changed=changed,
+        wording=wording,
+        lengths=list(Length),
+    )
+
+
+def _wording() -> Wording:
+    length = request.args.get("length", "")
+    known = {one.value: one for one in Length}
+    return Wording(known.get(length, Length.LONG), is_plain=request.args.get("plain") == "1")
