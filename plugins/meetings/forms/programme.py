@@ -28,6 +28,7 @@ from kkg_portal.api import (
 
 from ..kinds import ProgrammeKind
 from ..series_plan import OnTaskPlan, PackagePlan
+from .given import given
 
 
 class ProgrammeForm(VersionedForm):
@@ -85,7 +86,9 @@ class OnTaskForm(VersionedForm):
         _l("What is to be tried in class?"),
         max_length=160,
         description=_l("For example: Try one question card in your class"),
-        validators=[Required(_l("Write what is to be tried, for example: Try one question card in your class."))],
+        validators=[
+            Required(_l("Write what is to be tried, for example: Try one question card in your class."))
+        ],
     )
     text = LongTextField(_l("How it is done, and what to bring"), max_length=4000, rows=5)
     opens_on = DateField(
@@ -106,8 +109,8 @@ class OnTaskForm(VersionedForm):
         return OnTaskPlan(
             title=self.title.data or "",
             text=self.text.data or "",
-            opens_on=self.opens_on.data,
-            closes_on=self.closes_on.data,
+            opens_on=given(self.opens_on.data),
+            closes_on=given(self.closes_on.data),
             jp=self.jp.data or 0,
         )
 

@@ -31,9 +31,17 @@ from kkg_portal.api import (
 
 from ..kinds import DisplacementReason, ProgrammeKind, RuleKind
 from ..models import Series
-from ..queries import Choices, PreviewLine, package_key_choices, school_choices, subgroup_choices, template_choices
+from ..queries import (
+    Choices,
+    PreviewLine,
+    package_key_choices,
+    school_choices,
+    subgroup_choices,
+    template_choices,
+)
 from ..recurrence import LAST, NTH_TITLES, RuleLike, RulePlan, weekday_name
 from ..series_plan import DateChoice, DateChoiceKind, SeriesPlan
+from .given import given
 from .planning import MoveForm, ReasonFields, WhenFields
 
 _SHORTEST, _LONGEST = 30, 840
@@ -177,14 +185,14 @@ class RuleForm(VersionedForm):
 
     def plan(self) -> RulePlan:
         """What was typed; only after validation. Raises Invalid for a rule that cannot be."""
-        kind = RuleKind(self.kind.data)
+        kind, starts = RuleKind(self.kind.data), given(self.starts.data)
         by_weekday = kind is not RuleKind.MONTHLY_DAY
         plan = RulePlan(
             kind=kind,
-            from_on=self.from_on.data,
-            until_on=self.until_on.data,
-            starts=self.starts.data,
-            minutes=_minutes_between(self.starts.data, self.ends.data),
+            from_on=given(self.from_on.data),
+            until_on=given(self.until_on.data),
+            starts=starts,
+            minutes=_minutes_between(starts, given(self.ends.data)),
             every=self.every.data or 1,
             weekday=int(self.weekday.data) if by_weekday else None,
             nth=int(self.nth.data) if kind is RuleKind.MONTHLY_WEEKDAY else None,
@@ -200,6 +208,11 @@ class EndSeriesForm(VersionedForm):
         description=_l("Days after it are no longer planned; meetings that were prepared stay"),
         validators=[Required(_l("The date is still empty. For example: 14 November 2026."))],
     )
+
+    @property
+    def chosen_day(self) -> date:
+        day: date = given(self.last_on.data)
+        return day
 
 
 class SkipForm(ReasonFields):
@@ -233,6 +246,9 @@ def chosen_dates(lines: Sequence[PreviewLine], answers: Mapping[str, str]) -> li
         except ValueError as error:
             raise Invalid(_("Decide about each day that is marked, then save.")) from error
         shifted_to = line.proposed_on if kind is DateChoiceKind.SHIFT else None
+        if shifted_to is not None and answers.get(f"shift-{day}") != shifted_to.isoformat():
+            # What was proposed has been taken since by another meeting.
+            raise Invalid(_("A proposed day is no longer free. Look at the list again, then save."))
         note = ", ".join(line.blocks or line.clashes)[:200]
         found.append(DateChoice(line.day, kind, because, note, shifted_to))
     return found
@@ -249,4 +265,3 @@ def _later(starts: time, minutes: int) -> time:
 
 def _or(value: int | None, default: int) -> int:
     return default if value is None else value
-

@@ -8,6 +8,7 @@ from .decision_register import decision_register, decision_sheet
 from .invitation_letter import invitation_letter
 from .minutes_paper import minutes_paper
 from .official_record import official_record
+from .programme_paper import programme_paper
 
 __all__ = [
     "attendance_sheet",
@@ -18,4 +19,5 @@ __all__ = [
     "invitation_letter",
     "minutes_paper",
     "official_record",
+    "programme_paper",
 ]

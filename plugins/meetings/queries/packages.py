@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from kkg_portal.api import (
     Actor,
-    Membership,
+    Attachment,
     SchoolYear,
     bound_cluster,
     clock,
@@ -164,23 +164,42 @@ def my_evidence(task: OnTask, actor: Actor) -> OnEvidence | None:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
+    """What one member brought, with the name and size of its file if there is one."""
+
     evidence: OnEvidence
     name: str
     school: str
+    file_name: str = ""
+    size_bytes: int = 0
 
 
 def evidence_of(task: OnTask) -> list[EvidenceLine]:
     """What members brought, that which waits for an answer first. Two statements."""
-    rows = session.scalars(
-        select(OnEvidence)
-        .join(Membership, Membership.id == OnEvidence.membership_id)
-        .where(OnEvidence.on_task_id == task.id)
-        .order_by(OnEvidence.state != EvidenceState.SUBMITTED, OnEvidence.created_at, OnEvidence.id)
-        .limit(MOST_EVIDENCE)
-    ).all()
-    people = members_by_id([row.membership_id for row in rows])
+    waits_last = OnEvidence.state != EvidenceState.SUBMITTED
+    return _evidence_lines(
+        _EVIDENCE.where(OnEvidence.on_task_id == task.id).order_by(waits_last, OnEvidence.id)
+    )
+
+
+def evidence_line(evidence: OnEvidence) -> EvidenceLine:
+    return _evidence_lines(_EVIDENCE.where(OnEvidence.id == evidence.id))[0]
+
+
+_EVIDENCE = select(OnEvidence, Attachment.name, Attachment.size_bytes).outerjoin(
+    Attachment, Attachment.id == OnEvidence.attachment_id
+)
+
+
+def _evidence_lines(statement: Select[OnEvidence, str, int]) -> list[EvidenceLine]:
+    rows = session.execute(statement.limit(MOST_EVIDENCE)).all()
+    people = members_by_id([evidence.membership_id for evidence, _name, _size in rows])
     return [
-        EvidenceLine(row, people[row.membership_id].full_name, people[row.membership_id].school_name or "")
-        for row in rows
-        if row.membership_id in people
+        EvidenceLine(
+            evidence,
+            people[evidence.membership_id].full_name,
+            people[evidence.membership_id].school_name or "",
+            file_name or "",
+            size or 0,
+        )
+        for evidence, file_name, size in rows
     ]

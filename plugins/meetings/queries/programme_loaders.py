@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from kkg_portal.api import NotFound, session
+from kkg_portal.api import Attachment, NotFound, allows, current_actor, session
 
 from ..models import OnEvidence, OnTask, Package, Series
+from ..permissions import MeetingPermission
 from .loaders import one
 
 
@@ -37,8 +38,18 @@ def on_evidence(package: str, on_task: str, evidence: str) -> OnEvidence:
     )
 
 
-def package_of(task: OnTask) -> Package:
-    found = session.get(Package, task.package_id)
-    if found is None:
+def readable_file(package: str, on_task: str, evidence: str) -> Attachment:
+    """The file somebody handed in, for themselves and for those who plan; for others it does not exist."""
+    found, actor = on_evidence(package, on_task, evidence), current_actor()
+    is_own = found.membership_id == actor.membership_id
+    if found.attachment_id is None or not (is_own or allows(actor, MeetingPermission.EDIT)):
         raise NotFound
-    return found
+    return session.get_one(Attachment, found.attachment_id)
+
+
+def task_of_evidence(evidence: OnEvidence) -> OnTask:
+    return session.get_one(OnTask, evidence.on_task_id)
+
+
+def package_of(task: OnTask) -> Package:
+    return session.get_one(Package, task.package_id)

@@ -1,17 +1,15 @@
-"""A meeting without its day: postponed until a new one is found, or over without anybody having come."""
+"""A meeting without its day: postponed until a new one is found."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-
-from kkg_portal.api import Actor, Invalid, clock, inbox, session, verb
+from kkg_portal.api import Actor, Invalid, inbox, verb
 from kkg_portal.api import gettext as _
 
 from .. import taken_time
-from ..kinds import INVITED, WERE_THERE, DisplacementReason, MeetingState
-from ..models import Attendance, Meeting
+from ..kinds import INVITED, DisplacementReason, MeetingState
+from ..models import Meeting
 from ..permissions import MeetingPermission
 from .date_changes import note_new_date
 
@@ -45,22 +43,3 @@ def set_new_date(
     meeting.state = MeetingState.DRAFT if meeting.invited_at is None else MeetingState.SCHEDULED
     meeting.displaced_because, meeting.displacement_note = None, ""
     note_new_date(meeting, starts_at, ends_at, because=because, note=note, actor=actor)
-
-
-@verb(MeetingPermission.CANCEL)
-def record_not_held(
-    meeting: Meeting, *, because: DisplacementReason, note: str, version: int, actor: Actor
-) -> None:
-    """Nobody came: the meeting is over, was not held, and does not count for the programme."""
-    if meeting.state not in NOT_OVER:
-        raise Invalid(_("This meeting is closed or called off already."))
-    if meeting.starts_at > clock.now():
-        raise Invalid(_("This meeting has not begun yet. Cancel or postpone it instead."))
-    there = Attendance.meeting_id == meeting.id, Attendance.status.in_(WERE_THERE)
-    if session.scalar(select(Attendance.id).where(*there).limit(1)) is not None:
-        raise Invalid(_("Somebody is marked as present, so the meeting took place. Correct the roll first."))
-    meeting.expect(version)
-    meeting.state = MeetingState.CANCELLED
-    meeting.displaced_because, meeting.displacement_note = because, note
-    meeting.sequence += 1
-    inbox.take(INVITED, meeting.ref)

@@ -9,12 +9,14 @@ from werkzeug.datastructures import FileStorage
 
 from kkg_portal.api import (
     Actor,
+    Attachment,
     Conflict,
     Invalid,
     NotAllowed,
     SchoolYear,
     bound_cluster,
     clock,
+    forget_upload,
     keep_upload,
     session,
     unique_rule,
@@ -34,6 +36,12 @@ unique_rule(
     ("cluster_id", "school_year", "title"),
     _l("This school year already has a package of this name."),
     field="title",
+)
+unique_rule(
+    "meetings_on_evidence",
+    ("on_task_id", "membership_id"),
+    _l("You have handed this in already. Open the task again to change it."),
+    field="text",
 )
 
 
@@ -125,7 +133,7 @@ def hand_in(task: OnTask, text: str, upload: FileStorage | None = None, *, actor
     evidence.text = text
     evidence.state, evidence.answer = EvidenceState.SUBMITTED, ""
     if upload is not None and upload.filename:
-        evidence.attachment_id = keep_upload(upload, actor=actor).id
+        _put_file(evidence, upload, actor)
     return evidence
 
 
@@ -139,6 +147,13 @@ def answer_evidence(
     evidence.expect(version)
     evidence.state = EvidenceState.ACCEPTED if is_accepted else EvidenceState.RETURNED
     evidence.answer = answer
+
+
+def _put_file(evidence: OnEvidence, upload: FileStorage, actor: Actor) -> None:
+    old = session.get(Attachment, evidence.attachment_id) if evidence.attachment_id else None
+    evidence.attachment_id = keep_upload(upload, actor=actor).id
+    if old is not None:
+        forget_upload(old)
 
 
 def _write(package: Package, plan: PackagePlan) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from contextlib import suppress
+from datetime import date, time, timedelta
 
-from flask import flash, url_for
+from flask import flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
@@ -26,7 +27,7 @@ from kkg_portal.api import (
 )
 
 from .. import queries, services
-from ..forms import CancelForm, EditMeetingForm, MeetingForm, MoveForm, default_end
+from ..forms import CancelForm, EditMeetingForm, MeetingForm, MoveForm, MoveOccurrenceForm, default_end
 from ..kinds import ProgrammeKind
 from ..models import Meeting
 from ..permissions import MeetingPermission
@@ -101,22 +102,10 @@ def number_letter(meeting: Meeting) -> BaseResponse:
 @bp.route("/<ref:meeting>/move", methods=["GET", "POST"])
 @requires(MeetingPermission.EDIT, load=queries.meeting)
 def move(meeting: Meeting) -> BaseResponse:
-    local_start = clock.local(meeting.starts_at, current_cluster())
-    local_end = clock.local(meeting.ends_at, current_cluster())
-    form = MoveForm(
-        data={"starts": local_start.time(), "ends": local_end.time(), "version": str(meeting.version)}
-    )
+    form = _move_form(meeting)
     if form.validate_on_submit():
         try:
-            new_meeting = services.move(
-                meeting,
-                form.starts_at,
-                form.ends_at,
-                because=form.reason,
-                note=form.displacement_note.data or "",
-                version=form.version_number,
-                actor=current_actor(),
-            )
+            new_meeting = _moved(meeting, form)
         except PortalError as error:
             explain(form, error)
         else:
@@ -157,6 +146,46 @@ def cancel(meeting: Meeting) -> BaseResponse:
         back=url_for("meetings.show", meeting=meeting.public_id),
         status=422 if form.errors else 200,
     )
+
+
+def _move_form(meeting: Meeting) -> MoveForm:
+    """With the day of `?day=2026-11-28`, which lists of days to move propose."""
+    cluster = current_cluster()
+    starts, ends = clock.local(meeting.starts_at, cluster), clock.local(meeting.ends_at, cluster)
+    values: dict[str, object] = {
+        "starts": starts.time(),
+        "ends": ends.time(),
+        "version": str(meeting.version),
+    }
+    with suppress(ValueError):
+        values["day"] = date.fromisoformat(request.args.get("day", ""))
+    return MoveForm(data=values) if meeting.series_id is None else MoveOccurrenceForm(data=values)
+
+
+def _moved(meeting: Meeting, form: MoveForm) -> Meeting:
+    """The meeting of the new day: for a day of a series the same one, otherwise a new one in its place."""
+    note, actor = form.displacement_note.data or "", current_actor()
+    if not isinstance(form, MoveOccurrenceForm):
+        return services.move(
+            meeting,
+            form.starts_at,
+            form.ends_at,
+            because=form.reason,
+            note=note,
+            version=form.version_number,
+            actor=actor,
+        )
+    services.move_occurrence(
+        meeting,
+        form.starts_at,
+        form.ends_at,
+        because=form.reason,
+        note=note,
+        version=form.version_number,
+        actor=actor,
+        is_confirmed=bool(form.is_confirmed.data),
+    )
+    return meeting
 
 
 def _proposal() -> dict[str, object]:
