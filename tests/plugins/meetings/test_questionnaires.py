@@ -303,4 +303,7 @@ def test_members_see_what_they_can_answer(
 
 def waiting() -> set[int]:
     session.remove()
-    return set(session.scalars(select(InboxItem.user_id).where(InboxItem.kind == "meetings.questionnaire")))
+    found = set(session.scalars(select(InboxItem.user_id).where(InboxItem.kind == "meetings.questionnaire")))
+    # What a job writes next must not be undone with this session.
+    session.remove()
+    return found
