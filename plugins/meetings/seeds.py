@@ -12,6 +12,7 @@ from .seed_days import PlannedSession, near_today, planned_sessions
 from .seed_people import Crowd, read_crowd
 from .seed_polls import seed_polls
 from .seed_programme import AGENDA, SHORT_AGENDA, AgendaRow
+from .seed_series import plan_year
 from .seed_traces import leave_traces
 from .seed_words import BRINGS
 
@@ -35,6 +36,7 @@ def seed(world: SeedWorld) -> None:
     _number_letters(meetings, cluster, world.today)
     _write_agendas(sessions, meetings, world, crowd)
     leave_traces(list(zip(sessions, meetings, strict=True)), world, crowd, cluster)
+    plan_year(list(zip(sessions, meetings, strict=True)), world)
     if not world.light:
         seed_polls(world, cluster)
 

@@ -192,7 +192,7 @@ def answer_evidence(evidence: OnEvidence) -> BaseResponse:
 
 @bp.get("/packages/<ref:package>/tasks/<ref:on_task>/evidence/<ref:evidence>/file")
 @requires(MeetingPermission.PROGRAMME_VIEW, load=queries.readable_file)
-def evidence_file(attachment: Attachment) -> Response:
+def on_evidence_file(attachment: Attachment) -> Response:
     return attachment_response(attachment)
 
 
