@@ -102,6 +102,15 @@ def changes_of(meeting: Meeting) -> list[DateChange]:
     )
 
 
+def known_before(changes: list[DateChange]) -> Occasion | None:
+    """What people knew before the latest burst of changes; None where nothing changed."""
+    if not changes:
+        return None
+    latest = changes[-1].told_at
+    first = next(change for change in changes if change.told_at == latest)
+    return Occasion(first.old_starts_at, first.old_ends_at, first.old_place)
+
+
 def _untold(meeting: Meeting) -> list[DateChange]:
     return [change for change in changes_of(meeting) if change.told_at is None]
 

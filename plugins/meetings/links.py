@@ -22,7 +22,7 @@ from kkg_portal.api import (
     visible_to,
 )
 
-from . import changes, mailing, places, reminding, taken_time
+from . import places, taken_time
 from .addresses import meeting_path
 from .kinds import CALLED_OFF, INVITED
 from .models import FeedToken, Invitation, Meeting

@@ -16,9 +16,7 @@ def occupy(meeting: Meeting, user_ids: Iterable[int]) -> None:
     """These people are expected then. What is over takes nobody's time."""
     if meeting.ends_at > clock.now():
         title = f"{meeting.title} ({bound_cluster().title})"
-        busy.put(
-            user_ids, meeting.ref, starts_at=meeting.starts_at, ends_at=meeting.ends_at, title=title
-        )
+        busy.put(user_ids, meeting.ref, starts_at=meeting.starts_at, ends_at=meeting.ends_at, title=title)
 
 
 def free(meeting: Meeting, user_id: int | None = None) -> None:

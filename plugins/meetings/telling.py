@@ -99,9 +99,7 @@ def tell_place_is_free(meeting: Meeting, invitation: Invitation) -> None:
     until = invitation.offered_until
     assert until is not None, "offered just now"
     inbox.put(people.user_ids, PLACE_OFFERED, meeting.ref, title=title, url=path, due_at=until)
-    _write(
-        PLACE_OFFERED, meeting, people, revision=f"{until:%Y%m%d%H%M%S}", until=until.isoformat()
-    )
+    _write(PLACE_OFFERED, meeting, people, revision=f"{until:%Y%m%d%H%M%S}", until=until.isoformat())
 
 
 def take_offer_back(meeting: Meeting, invitation: Invitation) -> None:

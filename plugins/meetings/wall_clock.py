@@ -7,8 +7,6 @@ from typing import Protocol
 
 from kkg_portal.api import clock, format_time
 
-from .models import Meeting
-
 
 class ClusterWords(Protocol):
     """What texts need of a cluster: the row itself or what a request remembers of it."""
@@ -36,5 +34,5 @@ def span(timed: Span, cluster: ClusterWords) -> str:
     return f"{format_time(starts)}-{format_time(ends)} {clock.zone_label(cluster.time_zone)}"
 
 
-def day_of(meeting: Meeting, cluster: ClusterWords) -> date:
+def day_of(meeting: Span, cluster: ClusterWords) -> date:
     return clock.local(meeting.starts_at, cluster).date()

@@ -90,7 +90,9 @@ class GuestForm(PortalForm):
         _l("School or office"), max_length=120, description=_l("For example: the education office")
     )
     phone = LineField(_l("WhatsApp number"), max_length=30, render_kw={"inputmode": "tel"})
-    email = LineField(_l("E-mail"), max_length=254, render_kw={"inputmode": "email", "autocapitalize": "none"})
+    email = LineField(
+        _l("E-mail"), max_length=254, render_kw={"inputmode": "email", "autocapitalize": "none"}
+    )
     invited_as = SelectField(_l("Invited as"))
 
     def __init__(self, **kwargs: Any) -> None:
@@ -155,7 +157,9 @@ class ReminderForm(PortalForm):
         super().__init__(**kwargs)
         own = self.minutes_before.data
         # A time that was set elsewhere stays choosable.
-        times = sorted({*TIMES, own} if isinstance(own, int) and own > 0 and not self.is_submitted() else TIMES)
+        times = sorted(
+            {*TIMES, own} if isinstance(own, int) and own > 0 and not self.is_submitted() else TIMES
+        )
         self.minutes_before.choices = [(minutes, words_before(minutes)) for minutes in reversed(times)]
         self.audience.choices = choices_of([(who.value, who.label) for who in ReminderAudience])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from kkg_portal.api import (
     Block,
@@ -18,8 +19,7 @@ from kkg_portal.api import (
     gettext as _,
 )
 
-from ..models import Meeting
-from ..wall_clock import day_of
+from ..wall_clock import Span, day_of
 
 Pair = tuple[str, str]
 
@@ -61,7 +61,14 @@ def time_words(starts_at: datetime, ends_at: datetime, cluster: Cluster) -> str:
     )
 
 
-def when_and_where(meeting: Meeting, cluster: Cluster) -> tuple[Pair, ...]:
+class Placed(Span, Protocol):
+    """Anything that is held somewhere: a meeting as it is, or as a letter had announced it."""
+
+    @property
+    def place(self) -> str: ...
+
+
+def when_and_where(meeting: Placed, cluster: Cluster) -> tuple[Pair, ...]:
     return (
         (_("Day, date"), format_date(day_of(meeting, cluster))),
         (_("Time"), time_words(meeting.starts_at, meeting.ends_at, cluster)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kkg_portal.api import (
     Addressee,
     Block,
@@ -16,12 +18,14 @@ from kkg_portal.api import (
     Paper,
     Paragraph,
     Role,
+    Run,
     Signatures,
     Table,
     Title,
     active_members,
     bound_cluster,
     clock,
+    format_date,
     in_language,
     pgettext,
     school_year_of,
@@ -32,8 +36,17 @@ from kkg_portal.api import (
     gettext as _,
 )
 
-from ..models import Meeting
-from ..queries import invited_people, surroundings, timed_agenda
+from ..changes import Occasion, occasion_of
+from ..models import Invitation, Meeting
+from ..queries import (
+    corrected_letter,
+    invited_guests,
+    invited_people,
+    letter_held_before,
+    replacement_of,
+    surroundings,
+    timed_agenda,
+)
 from ..wall_clock import day_of
 from .facts import Pair, PaperFrame, when_and_where
 
@@ -49,20 +62,22 @@ def invitation_letter(meeting: Meeting) -> Paper:
         frame = PaperFrame(cluster, dated, meeting.letter_number)
         people = _roster(meeting)
         subgroup = surroundings(meeting).subgroup
+        corrected = corrected_letter(meeting)
         blocks = (
+            *_replaced(meeting),
             _head(meeting, frame, len(people)),
-            _addressee(cluster, subgroup),
-            *_body(meeting, cluster),
+            addressee(cluster, subgroup),
+            *_body(meeting, corrected.announced if corrected else occasion_of(meeting), cluster),
             Signatures(
                 (
                     signer_with_role(Role.CLUSTER_HEAD, dated, above=_("Acknowledged by")),
                     signer_with_role(Role.GROUP_CHAIR, dated, above=" "),
                 )
             ),
-            Copies(_("Copies to:"), _copies(cluster)),
+            Copies(_("Copies to:"), copies(cluster)),
             PageBreak(),
             Title(_("LIST OF THOSE INVITED"), subtitle=meeting.title),
-            _roster_table(people),
+            _roster_table(people, invited_guests(meeting)),
         )
         return frame.around(_("Invitation to a KKG activity"), "invitation", blocks)
 
@@ -90,7 +105,36 @@ def _head(meeting: Meeting, frame: PaperFrame, names: int) -> LetterFields:
     )
 
 
-def _addressee(cluster: Cluster, subgroup: str) -> Addressee:
+def _replaced(meeting: Meeting) -> tuple[Block, ...]:
+    """On a letter that no longer tells the truth: what counts instead. Its own words stay as they were numbered."""
+    replacement = replacement_of(meeting) if meeting.letter_number else None
+    if replacement is None:
+        return ()
+    number, dated_on = replacement
+    if number and dated_on is not None:
+        words = _(
+            "REPLACED by letter number %(number)s of %(day)s",
+            number=number,
+            day=format_date(dated_on, "long"),
+        )
+    else:
+        words = _("NO LONGER VALID: time or place has changed, a letter about it follows")
+    return (Paragraph((Run(words, bold=True),), align="center"),)
+
+
+def _instead_of(meeting: Meeting) -> tuple[Block, ...]:
+    old = letter_held_before(meeting)
+    if old is None:
+        return ()
+    words = _(
+        "This letter replaces our letter number %(number)s of %(day)s.",
+        number=old[0],
+        day=format_date(old[1], "long"),
+    )
+    return (Paragraph(words, indent="first_line"),)
+
+
+def addressee(cluster: Cluster, subgroup: str) -> Addressee:
     if subgroup:
         teachers = _(
             "the members of %(subgroup)s, %(cluster)s (list enclosed)",
@@ -105,9 +149,9 @@ def _addressee(cluster: Cluster, subgroup: str) -> Addressee:
     )
 
 
-def _body(meeting: Meeting, cluster: Cluster) -> tuple[Block, ...]:
-    day = day_of(meeting, cluster)
-    items = timed_agenda(meeting, clock.local(meeting.starts_at, cluster))
+def _body(meeting: Meeting, occasion: Occasion, cluster: Cluster) -> tuple[Block, ...]:
+    day = day_of(occasion, cluster)
+    items = timed_agenda(meeting, clock.local(occasion.starts_at, cluster))
     order: tuple[Block, ...] = ()
     if items:
         lines = tuple(f"{item.start}  {item.title}" for item in items)
@@ -127,8 +171,9 @@ def _body(meeting: Meeting, cluster: Cluster) -> tuple[Block, ...]:
             indent="first_line",
             keep_with_next=True,
         ),
-        Fields((*when_and_where(meeting, cluster), *_details(meeting))),
+        Fields((*when_and_where(occasion, cluster), *_details(meeting))),
         *order,
+        *_instead_of(meeting),
         Paragraph(
             _("This is our invitation. We thank you for your attention and your presence."),
             indent="first_line",
@@ -146,7 +191,7 @@ def _details(meeting: Meeting) -> tuple[Pair, ...]:
     return tuple(pair for pair in pairs if pair[1])
 
 
-def _copies(cluster: Cluster) -> tuple[str, ...]:
+def copies(cluster: Cluster) -> tuple[str, ...]:
     district = cluster.subdistrict
     return (
         _("the head of %(office)s, %(subdistrict)s", office=district.office_title, subdistrict=district.name),
@@ -155,10 +200,12 @@ def _copies(cluster: Cluster) -> tuple[str, ...]:
     )
 
 
-def _roster_table(people: list[MemberRow]) -> Table:
+def _roster_table(people: list[MemberRow], guests: Sequence[Invitation]) -> Table:
+    named = [(one.full_name, one.school_name, one.position) for one in people]
+    named += [(one.guest_name, one.guest_school, str(one.invited_as.label)) for one in guests]
     rows = tuple(
-        (str(number), person.full_name, person.school_name or "-", person.position or "-")
-        for number, person in enumerate(people, start=1)
+        (str(number), name, school or "-", position or "-")
+        for number, (name, school, position) in enumerate(named, start=1)
     )
     columns = (
         Column(pgettext("column", "No"), 0.7, "center"),

@@ -40,6 +40,14 @@ from .invitations import (
     my_invitation,
     own_clashes,
 )
+from .letters import (
+    CorrectedLetter,
+    assigned_by_school,
+    corrected_letter,
+    letter_held_before,
+    replacement_of,
+    unreached_by_mail,
+)
 from .listing import LISTED, PAST_PAGE, next_meeting, past_meetings, upcoming_meetings, waits_for_answer
 from .loaders import (
     attendance_entry,
@@ -174,6 +182,7 @@ __all__ = [
     "AnswerLine",
     "Checklist",
     "Choices",
+    "CorrectedLetter",
     "CorrectionLine",
     "Doubt",
     "Evidence",
@@ -211,6 +220,7 @@ __all__ = [
     "answer_line",
     "answer_lines",
     "asked_members",
+    "assigned_by_school",
     "attendance_counts",
     "attendance_entry",
     "attended_count",
@@ -219,6 +229,7 @@ __all__ = [
     "by_school",
     "checklist",
     "content_of",
+    "corrected_letter",
     "correction",
     "correction_days",
     "corrections_of",
@@ -245,6 +256,7 @@ __all__ = [
     "kept_text",
     "label_of",
     "length_of",
+    "letter_held_before",
     "line_of_member",
     "listed_polls",
     "mark_history",
@@ -313,6 +325,7 @@ __all__ = [
     "reminder",
     "replaceable_decisions",
     "replaced_choice",
+    "replacement_of",
     "reports_of",
     "reports_since",
     "review",
@@ -346,6 +359,7 @@ __all__ = [
     "timed_agenda",
     "turns_of",
     "unmarked_count",
+    "unreached_by_mail",
     "upcoming_after",
     "upcoming_meetings",
     "version_of",

@@ -160,35 +160,40 @@ def invitation_of_link(found: tuple[str, int] | None) -> Invitation:
     return invitation
 
 
-def _lines(rows: Sequence[Invitation], people: dict[int, MemberRow]) -> Iterator[AnswerLine]:
-    names = {
-        row.id: people[row.membership_id].full_name if row.membership_id in people else row.guest_name
-        for row in rows
-    }
-    by_member = {row.membership_id: row for row in rows if row.membership_id is not None}
-    queue = sorted(
-        (row for row in rows if row.answer is Answer.WAITING and row.waiting_since is not None),
-        key=lambda row: (row.waiting_since, row.id),
+def line_of(
+    row: Invitation, person: MemberRow | None, *, instead_of: str = "", place_in_line: int = 0
+) -> AnswerLine:
+    return AnswerLine(
+        public_id=row.public_id,
+        name=person.full_name if person else row.guest_name,
+        school=person.school_name if person else row.guest_school,
+        school_id=person.school_id if person else None,
+        is_guest=person is None,
+        phone=row.guest_phone,
+        answer=row.answer,
+        earlier=row.earlier_answer,
+        reason=row.reason,
+        is_late=row.is_late,
+        answered_by=row.answered_by,
+        invited_as=row.invited_as,
+        instead_of=instead_of,
+        offered_until=row.offered_until,
+        place_in_line=place_in_line,
     )
+
+
+def _lines(rows: Sequence[Invitation], people: dict[int, MemberRow]) -> Iterator[AnswerLine]:
+    by_member = {row.membership_id: row for row in rows if row.membership_id is not None}
+    names = {by_member[id_].id: person.full_name for id_, person in people.items()}
+    waiting = [row for row in rows if row.answer is Answer.WAITING and row.waiting_since is not None]
+    queue = sorted(waiting, key=lambda row: (row.waiting_since, row.id))
     places = {row.id: number for number, row in enumerate(queue, start=1)}
     # Members come by name, as members_by_id gives them; guests in the order they were added.
     ordered = [by_member[id_] for id_ in people] + [row for row in rows if row.membership_id is None]
     for row in ordered:
-        person = people.get(row.membership_id or 0)
-        yield AnswerLine(
-            public_id=row.public_id,
-            name=names[row.id],
-            school=person.school_name if person else row.guest_school,
-            school_id=person.school_id if person else None,
-            is_guest=person is None,
-            phone=row.guest_phone,
-            answer=row.answer,
-            earlier=row.earlier_answer,
-            reason=row.reason,
-            is_late=row.is_late,
-            answered_by=row.answered_by,
-            invited_as=row.invited_as,
+        yield line_of(
+            row,
+            people.get(row.membership_id or 0),
             instead_of=names.get(row.substitute_for_id or 0, ""),
-            offered_until=row.offered_until,
             place_in_line=places.get(row.id, 0),
         )

@@ -31,9 +31,7 @@ def answer_by_link(invitation: Invitation, choice: Answer, *, reason: str = "", 
 
 
 @verb(MeetingPermission.EDIT)
-def answer_on_behalf(
-    invitation: Invitation, choice: Answer, *, reason: str = "", actor: Actor
-) -> Invitation:
+def answer_on_behalf(invitation: Invitation, choice: Answer, *, reason: str = "", actor: Actor) -> Invitation:
     """What somebody told a coordinator by mouth or WhatsApp; it is shown as written down for them."""
     return keep_answer(invitation.meeting, invitation, choice, reason, AnswerChannel.ON_BEHALF)
 

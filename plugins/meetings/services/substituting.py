@@ -54,9 +54,7 @@ def _invitation_of(meeting: Meeting, colleague: Membership, original: Invitation
     if found is not None and found.answer is Answer.YES:
         raise Invalid(_("This colleague comes already. Choose somebody else."), field="colleague")
     if found is None:
-        found = Invitation(
-            meeting_id=meeting.id, membership_id=colleague.id, invited_as=original.invited_as
-        )
+        found = Invitation(meeting_id=meeting.id, membership_id=colleague.id, invited_as=original.invited_as)
         session.add(found)
     return found
 

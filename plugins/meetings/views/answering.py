@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash
 from werkzeug.wrappers import Response as BaseResponse
 
-from kkg_portal.api import Invalid, back_to, current_actor, requires
+from kkg_portal.api import Invalid, back_to, current_actor, current_cluster, requires
 from kkg_portal.api import gettext as _
 
 from .. import queries, services
@@ -13,6 +13,7 @@ from ..forms import AnswerForm
 from ..kinds import Answer
 from ..models import Meeting
 from ..permissions import MeetingPermission
+from ..wall_clock import span
 from .blueprint import bp
 
 
@@ -25,14 +26,31 @@ def answer(meeting: Meeting) -> BaseResponse:
         return back_to("meetings.show", meeting=meeting.public_id)
     choice = Answer(form.answer.data)
     try:
-        services.answer(meeting, choice, reason=form.reason.data or "", actor=current_actor())
+        given = services.answer(meeting, choice, reason=form.reason.data or "", actor=current_actor())
     except Invalid as error:
         flash(error.message, "error")
         return back_to("meetings.show", meeting=meeting.public_id)
-    return back_to("meetings.show", _thanks(choice), meeting=meeting.public_id)
+    if given.answer in {Answer.YES, Answer.WAITING}:
+        _show_own_clashes(meeting)
+    return back_to("meetings.show", _thanks(given.answer), meeting=meeting.public_id)
+
+
+def _show_own_clashes(meeting: Meeting) -> None:
+    """What else this person has at that time, in any of their groups; nobody else sees it."""
+    for clash in queries.own_clashes(meeting, current_actor()):
+        flash(
+            _(
+                "You also have at that time: %(title)s, %(hours)s.",
+                title=clash.title,
+                hours=span(clash, current_cluster()),
+            ),
+            "warning",
+        )
 
 
 def _thanks(choice: Answer) -> str:
+    if choice is Answer.WAITING:
+        return _("All places are taken. You are on the waiting list and will be told when one becomes free.")
     if choice is Answer.YES:
         return _("Noted: you will attend. You can change this until the end of the meeting.")
     if choice is Answer.MAYBE:

@@ -71,19 +71,14 @@ def show(meeting: Meeting) -> BaseResponse:
         may_cancel=allows(actor, MeetingPermission.CANCEL, meeting),
         may_write=may_write,
         may_take_attendance=allows(actor, MeetingPermission.ATTENDANCE_EDIT, meeting),
-        written=queries.minutes_of(meeting) if is_closed or (may_write and has_begun) else None,
+        written=queries.shown_minutes(meeting, may_write=may_write)
+        if is_closed or meeting.reopened_because or (may_write and has_begun)
+        else None,
         attendance=queries.attendance_counts(meeting) if is_closed else None,
         warning=_holiday_on(meeting) if may_plan else "",
         has_begun=has_begun,
         unmarked=queries.unmarked_count(meeting) if may_plan and has_begun and not is_closed else 0,
     )
-
-
-@bp.get("/<ref:meeting>/answers")
-@requires(MeetingPermission.ANSWERS_VIEW, load=queries.meeting)
-def answers(meeting: Meeting) -> BaseResponse:
-    """Names, answers and reasons, on a page of its own: a list of 150 people is too dear for the first page."""
-    return render("meetings/answers.html", meeting=meeting, invited=queries.invited_people(meeting))
 
 
 def _holiday_on(meeting: Meeting) -> str:

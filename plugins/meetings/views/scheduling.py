@@ -32,6 +32,7 @@ from ..kinds import ProgrammeKind
 from ..models import Meeting
 from ..permissions import MeetingPermission
 from .blueprint import bp
+from .invitees import warn_about_busy
 
 _USUAL_START = time(9, 0)
 
@@ -82,6 +83,7 @@ def invite(meeting: Meeting) -> BaseResponse:
     except PortalError as error:
         flash(error.message, "error")
         return back_to("meetings.show", meeting=meeting.public_id)
+    warn_about_busy(meeting)
     message = ngettext("%(num)d person invited.", "%(num)d people invited.", count)
     return back_to("meetings.share", message, meeting=meeting.public_id)
 
