@@ -52,11 +52,11 @@ class RollReceipt:
     chair or a later mark says otherwise; `unknown` belong to nobody on the roll.
     """
 
-    changed: int
-    stored: frozenset[str]
-    held: frozenset[str]
-    overruled: frozenset[str]
-    unknown: frozenset[str]
+    changed: int = 0
+    stored: frozenset[str] = frozenset()
+    held: frozenset[str] = frozenset()
+    overruled: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
 
 
 def rank_of(actor: Actor) -> MarkRank:

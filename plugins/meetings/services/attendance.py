@@ -15,7 +15,7 @@ from ..models import Attendance, AttendanceMark, Meeting
 from ..permissions import MeetingPermission
 from ..queries import unmarked_count
 from ..seen import RollReceipt, Seen, rank_of
-from .marking import ask_for_review, bring_up_to_date, lay_marks, moment_of, require_open, take_turn
+from .marking import ask_for_review, bring_up_to_date, lay_marks, moment_of, require_open, require_scheduled, take_turn
 
 MOST_MARKS = 1000
 
@@ -39,7 +39,7 @@ def bring_marks(meeting: Meeting, seen: Sequence[Seen], *, actor: Actor) -> Roll
     """Take in what a phone kept while it had no signal. After the roll was locked they wait to be looked at."""
     is_locked = take_turn(meeting)
     if not is_locked:
-        require_open(meeting)
+        require_scheduled(meeting)
     _refuse_many(seen)
     return lay_marks(meeting, seen, method=MarkMethod.ROLL_CALL, actor=actor, is_locked=is_locked)
 

@@ -29,6 +29,10 @@ def require_open(meeting: Meeting) -> None:
     """Raises Invalid unless the roll of this meeting can be taken now."""
     if take_turn(meeting):
         raise Invalid(_("The attendance is locked. The chair can still correct one person with a reason."))
+    require_scheduled(meeting)
+
+
+def require_scheduled(meeting: Meeting) -> None:
     if meeting.state is not MeetingState.SCHEDULED:
         raise Invalid(_("Invite people first; then their attendance can be taken."))
 

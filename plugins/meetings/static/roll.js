@@ -5,7 +5,7 @@
   const form = document.querySelector("[data-roll]");
   if (!form) return;
   const says = form.dataset, owner = document.body.dataset.owner || "";
-  const PREFIX = "kkg-mark:", CLOCK = "kkg-clock", SHELF = "kkg-roll", EVERY_MS = 60000, RETRY_MS = 15000;
+  const PREFIX = "kkg-mark:", CLOCK = "kkg-clock", SHELF = "kkg-roll", EVERY_MS = 60000, RETRY_MS = 15000, TOGETHER_MS = 700;
   const NUMBER_KEYS = ["present", "late", "left_early", "sick", "excused", "duty", "absent"];
   const TIMED = ["late", "left_early"];
   const asLoaded = "<!doctype html>" + document.documentElement.outerHTML;
@@ -86,10 +86,12 @@
     show(row, choice, says.kept);
     offerTimes(row, arrived, left);
     if (!quiet) offerUndo(row, before);
-    send();
+    /* Quick taps travel together. */
+    clearTimeout(soon);
+    soon = setTimeout(send, TOGETHER_MS);
   }
 
-  let undoable = null;
+  let undoable = null, soon;
   function offerUndo(row, before) {
     undoable = { row, before };
     tell(`${$("legend", row).firstChild.textContent.trim()}: ${wordOf(row)}`, "", says.undo, () => {

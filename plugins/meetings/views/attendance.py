@@ -28,6 +28,7 @@ from ..kinds import AttendanceStatus, MeetingState
 from ..models import Attendance, Meeting
 from ..permissions import MeetingPermission
 from ..roll_form import RollCallForm, Understood, marks_from, new_form_id, shown_words, wall_time
+from ..seen import RollReceipt
 from .blueprint import bp
 
 
@@ -53,10 +54,13 @@ def attendance(meeting: Meeting) -> BaseResponse:
 @bp.post("/<ref:meeting>/attendance/marks")
 @requires(MeetingPermission.ATTENDANCE_EDIT, load=queries.meeting)
 def attendance_marks(meeting: Meeting) -> BaseResponse:
-    """Single taps, as JSON, sent as often as it takes; the answer says which of them are here."""
+    """Single taps, as JSON, sent as often as it takes; the answer says which of them are here.
+
+    Sent without any, it only asks how things stand.
+    """
     try:
         seen = marks_from(request.get_json(silent=True), Understood(queries.status_words(with_retired=True)))
-        receipt = services.bring_marks(meeting, seen, actor=current_actor())
+        receipt = services.bring_marks(meeting, seen, actor=current_actor()) if seen else RollReceipt()
     except PortalError as error:
         return _json({"message": error.message}, 422)
     lines = queries.roll(meeting)
