@@ -61,23 +61,30 @@
   }
 
   function keepDraft(form) {
-    const key = PREFIX + form.dataset.draft, start = JSON.stringify(snapshot(form));
+    const key = PREFIX + form.dataset.draft, first = JSON.stringify(snapshot(form));
+    /* What was typed on top of an older text is sent as such, so that nobody's newer words are written over. */
+    const version = form.elements.version, newest = version && version.value;
     const draft = local(s => JSON.parse(s.getItem(key)));
+    let timer, start = first;
     if (draft && JSON.stringify(draft.fields) !== start) {
       restore(form, draft.fields);
+      if (version && draft.version) version.value = draft.version;
       form.prepend(bar(words.restored, "info", words.discard, () => {
         forget(key);
-        restore(form, JSON.parse(start));
+        if (version) version.value = newest;
+        restore(form, JSON.parse(first));
       }));
     }
-    let timer;
     const save = () => {
       clearTimeout(timer);
       if (signedOut) return;
-      const fields = snapshot(form);
+      const fields = snapshot(form), kept = { at: Date.now(), owner: words.owner || "", fields };
+      if (version) kept.version = version.value;
       if (JSON.stringify(fields) === start) forget(key);
-      else local(s => s.setItem(key, JSON.stringify({ at: Date.now(), owner: words.owner || "", fields })));
+      else local(s => s.setItem(key, JSON.stringify(kept)));
     };
+    /* The server has the text already, without the form having been sent. */
+    form.addEventListener("kkg-kept", () => { start = JSON.stringify(snapshot(form)); clearTimeout(timer); forget(key); });
     form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 400); });
     form.addEventListener("change", save);
     form.addEventListener("submit", () => { save(); session(s => s.setItem(SENT, key)); });

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from markupsafe import Markup
+
 
 @dataclass(frozen=True, slots=True)
 class ReportPart:
@@ -25,12 +27,17 @@ class ItemPart:
     """`html` was cleaned when it was saved; `start` is wall time in words."""
 
     item_id: int
+    public_id: str
     title: str
     presenter: str
     start: str
     html: str
     information: tuple[str, ...] = ()
     reports: tuple[ReportPart, ...] = ()
+
+    @property
+    def text(self) -> Markup:
+        return Markup(self.html)  # noqa: S704  because render_markdown made it before it was frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,10 @@ class TaskPart:
     due_on: str
     state: str
     outcome: str = ""
+
+    @property
+    def due_day(self) -> date:
+        return day(self.due_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,22 @@ class MinutesContent:
     def as_json(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(json.dumps(asdict(self)))
         return found
+
+    @property
+    def started(self) -> datetime:
+        return moment(self.starts_at)
+
+    @property
+    def opened(self) -> datetime:
+        return moment(self.opened_at)
+
+    @property
+    def finished(self) -> datetime:
+        return moment(self.finished_at)
+
+    @property
+    def remarks_text(self) -> Markup:
+        return Markup(self.remarks)  # noqa: S704  because render_markdown made it before it was frozen
 
     def is_empty(self) -> bool:
         return not (self.remarks or self.decisions or self.tasks or any(item.html for item in self.items))

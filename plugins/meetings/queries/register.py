@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
-from kkg_portal.api import Actor, Cluster, allows, bound_cluster, clock, session, visible_to
+from kkg_portal.api import Actor, Cluster, NotFound, allows, bound_cluster, clock, session, visible_to
 from kkg_portal.api import gettext as _
 
-from ..models import Decision, Meeting, Minutes
+from ..models import Decision, InformationPoint, Meeting, Minutes
 from ..permissions import MeetingPermission
 from .rows import AnyRow
 
@@ -144,3 +144,16 @@ def _line(row: AnyRow, cluster: Cluster) -> RegisterLine:
         replaced_by_year=row.new_year,
         replaced_by_id=row.new_id or "",
     )
+
+
+def information_point(meeting: str, point: str) -> InformationPoint:
+    """Something everybody should know that came of this meeting."""
+    found = session.scalar(
+        select(InformationPoint)
+        .join(Meeting, Meeting.id == InformationPoint.meeting_id)
+        .where(Meeting.public_id == meeting, InformationPoint.public_id == point)
+        .options(joinedload(InformationPoint.meeting))
+    )
+    if found is None:
+        raise NotFound
+    return found

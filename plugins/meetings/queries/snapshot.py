@@ -66,6 +66,7 @@ def snapshot(meeting: Meeting) -> MinutesContent:
         items=tuple(
             ItemPart(
                 item_id=item.id,
+                public_id=item.public_id,
                 title=item.title,
                 presenter=item.presenter,
                 start=item.start,

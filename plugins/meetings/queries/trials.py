@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from kkg_portal.api import members_by_id, session
+from kkg_portal.api import Attachment, NotFound, members_by_id, session
 
 from ..kinds import CALLED_OFF
 from ..minutes_content import ReportPart
@@ -54,6 +55,28 @@ def reports_of(task: Task) -> Sequence[TaskReport]:
     return session.scalars(
         select(TaskReport).where(TaskReport.task_id == task.id).order_by(TaskReport.id.desc()).limit(20)
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A file of a report; who may see the meeting may open it."""
+
+    attachment: Attachment
+    meeting: Meeting
+
+
+def evidence(meeting: str, task: str, report: str) -> Evidence:
+    """The file that came with a report on a task of this meeting."""
+    row = session.execute(
+        select(Attachment, Meeting)
+        .join(TaskReport, TaskReport.attachment_id == Attachment.id)
+        .join(Task, Task.id == TaskReport.task_id)
+        .join(Meeting, Meeting.id == Task.meeting_id)
+        .where(Meeting.public_id == meeting, Task.public_id == task, TaskReport.public_id == report)
+    ).first()
+    if row is None:
+        raise NotFound
+    return Evidence(row.Attachment, row.Meeting)
 
 
 def newest_reports(task_ids: Sequence[str]) -> dict[str, TaskReport]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from kkg_portal.api import Actor, Invalid, bound_cluster, clock, reindex, session, verb
 from kkg_portal.api import gettext as _
 
-from ..kinds import PUBLIC_MINUTES
+from ..kinds import PUBLIC_MINUTES, MeetingState
 from ..models import AgendaItem, Decision, InformationPoint, Meeting
 from ..numbering import next_decision_number
 from ..permissions import MeetingPermission
@@ -89,7 +89,7 @@ def withdraw_decision(decision: Decision, *, withdrawn: bool = True, actor: Acto
 
 
 def require_not_published(meeting: Meeting) -> None:
-    if frame_of(meeting).state in PUBLIC_MINUTES:
+    if meeting.state is MeetingState.CLOSED or frame_of(meeting).state in PUBLIC_MINUTES:
         raise Invalid(_("These minutes are published. To change them, the chair opens the meeting again."))
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from kkg_portal.api import Actor, Invalid, bound_cluster, clock, session, verb
+from werkzeug.datastructures import FileStorage
+
+from kkg_portal.api import Actor, Invalid, bound_cluster, clock, keep_upload, session, verb
 from kkg_portal.api import gettext as _
 
 from ..kinds import TaskState, TrialOutcome
@@ -24,7 +26,7 @@ def report_task(
     tried_on: date,
     outcome: TrialOutcome,
     next_step: str = "",
-    attachment_id: int | None = None,
+    upload: FileStorage | None = None,
     is_done: bool,
     actor: Actor,
 ) -> TaskReport:
@@ -45,6 +47,7 @@ def report_task(
         raise Invalid(_("This day is still to come. When did you try it?"), field="tried_on")
     if tried_on < clock.local(task.meeting.starts_at, cluster).date():
         raise Invalid(_("The day must not be before the meeting."), field="tried_on")
+    attachment = keep_upload(upload, actor=actor) if upload is not None and upload.filename else None
     report = TaskReport(
         task_id=task.id,
         membership_id=task.owner_id,
@@ -52,7 +55,7 @@ def report_task(
         did=did,
         outcome=outcome,
         next_step=next_step,
-        attachment_id=attachment_id,
+        attachment_id=attachment.id if attachment else None,
     )
     session.add(report)
     if is_done:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from kkg_portal.api import Actor, Invalid, clock, reindex, render_markdown, require, session, verb
 from kkg_portal.api import gettext as _
 
-from ..kinds import PUBLIC_MINUTES, MinutesState
+from ..kinds import PUBLIC_MINUTES, MeetingState, MinutesState
 from ..models import AgendaItem, ItemNote, Meeting, Minutes, NoteRevision
 from ..paragraphs import merge
 from ..permissions import MeetingPermission
@@ -134,7 +134,7 @@ def put_text(meeting: Meeting, item_id: int | None, source: str, *, reason: str,
 def require_writable(meeting: Meeting, reason: str, actor: Actor) -> None:
     """While it is being written those who write may; circulated, whoever approves and says why; then nobody."""
     state = frame_of(meeting).state
-    if state in PUBLIC_MINUTES:
+    if state in PUBLIC_MINUTES or meeting.state is MeetingState.CLOSED:
         raise Invalid(_("These minutes are published. To change them, the chair opens the meeting again."))
     if state is MinutesState.DRAFTING:
         return

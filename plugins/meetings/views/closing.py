@@ -1,4 +1,4 @@
-"""The question before a meeting is closed, with what is still open."""
+"""Before a meeting is closed: what is still open, closing itself, and saying that it was not held."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from kkg_portal.api import PortalError, back_to, current_actor, explain, render,
 from kkg_portal.api import gettext as _
 
 from .. import queries, services
-from ..forms import CloseForm
+from ..forms import CloseForm, NotHeldForm
+from ..kinds import DisplacementReason, MinutesState
 from ..models import Meeting
 from ..permissions import MeetingPermission
 from .blueprint import bp
@@ -26,15 +27,41 @@ def close(meeting: Meeting) -> BaseResponse:
         else:
             message = _("Closed. The minutes can be read by everybody and are ready to be signed.")
             return back_to("meetings.show", message, meeting=meeting.public_id)
-    written = queries.minutes_of(meeting)
-    items = queries.agenda(meeting)
+    frame = queries.frame_of(meeting)
     return render(
         "meetings/close.html",
         meeting=meeting,
         form=form,
-        unmarked=queries.unmarked_count(meeting),
-        silent=[item.title for item in items if not written.notes.get(item.id)],
-        task_count=len(written.tasks),
+        check=queries.checklist(meeting),
+        state=frame.state,
+        is_out=frame.state is MinutesState.CIRCULATED,
+        show_tab_bar=False,
+        status=422 if form.errors else 200,
+    )
+
+
+@bp.route("/<ref:meeting>/not-held", methods=["GET", "POST"])
+@requires(MeetingPermission.EDIT, load=queries.meeting)
+def close_as_not_held(meeting: Meeting) -> BaseResponse:
+    form = NotHeldForm(data={"version": str(meeting.version)})
+    if form.validate_on_submit():
+        try:
+            services.close_as_not_held(
+                meeting,
+                because=DisplacementReason(form.because.data),
+                note=form.note.data or "",
+                version=form.version_number,
+                actor=current_actor(),
+            )
+        except PortalError as error:
+            explain(form, error)
+        else:
+            message = _("Noted: this meeting was not held. It does not count for the programme.")
+            return back_to("meetings.show", message, meeting=meeting.public_id)
+    return render(
+        "meetings/not_held.html",
+        meeting=meeting,
+        form=form,
         show_tab_bar=False,
         status=422 if form.errors else 200,
     )

@@ -1,13 +1,14 @@
-"""Decisions and tasks of a meeting, and the tasks of the person who looks."""
+"""Tasks of a meeting, what came of them, and the tasks of the person who looks."""
 
 from __future__ import annotations
 
-from flask import flash
+from flask import Response
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
     PortalError,
     PortalForm,
+    attachment_response,
     back_to,
     clock,
     current_actor,
@@ -21,55 +22,12 @@ from kkg_portal.api import (
 )
 
 from .. import queries, services
-from ..forms import DecisionForm, OutcomeForm, TaskForm
-from ..kinds import TaskState
-from ..models import AgendaItem, Decision, Meeting, Task
+from ..forms import OutcomeForm, TaskForm, TrialForm
+from ..kinds import TaskState, TrialOutcome
+from ..models import AgendaItem, Meeting, Task
 from ..permissions import MeetingPermission
+from ..queries import Evidence
 from .blueprint import bp
-
-
-@bp.route("/<ref:meeting>/minutes/<ref:item>/decision", methods=["GET", "POST"])
-@requires(MeetingPermission.MINUTES_EDIT, load=queries.item)
-def new_decision(item: AgendaItem) -> BaseResponse:
-    form = DecisionForm()
-    if form.validate_on_submit():
-        try:
-            decision = services.add_decision(item, form.text.data or "", actor=current_actor())
-        except PortalError as error:
-            explain(form, error)
-        else:
-            message = _("Decision no. %(number)d of %(year)d.", number=decision.number, year=decision.year)
-            return _back_to_minutes(item.meeting, message)
-    return _page("meetings/decision.html", item.meeting, form, about=item.title, decision=None)
-
-
-@bp.route("/<ref:meeting>/decisions/<ref:decision>", methods=["GET", "POST"])
-@requires(MeetingPermission.MINUTES_EDIT, load=queries.decision)
-def edit_decision(decision: Decision) -> BaseResponse:
-    form = DecisionForm(data={"text": decision.text, "version": str(decision.version)})
-    if form.validate_on_submit():
-        try:
-            services.edit_decision(
-                decision, form.text.data or "", version=form.version_number, actor=current_actor()
-            )
-        except PortalError as error:
-            explain(form, error)
-        else:
-            return _back_to_minutes(decision.meeting, _("Saved."))
-    return _page("meetings/decision.html", decision.meeting, form, about="", decision=decision)
-
-
-@bp.post("/<ref:meeting>/decisions/<ref:decision>/withdraw")
-@requires(MeetingPermission.MINUTES_EDIT, load=queries.decision)
-def withdraw_decision(decision: Decision) -> BaseResponse:
-    withdrawn = decision.withdrawn_at is None
-    try:
-        services.withdraw_decision(decision, withdrawn=withdrawn, actor=current_actor())
-    except PortalError as error:
-        flash(error.message, "error")
-        return _back_to_minutes(decision.meeting, "")
-    message = _("Withdrawn; its number stays.") if withdrawn else _("The decision counts again.")
-    return _back_to_minutes(decision.meeting, message)
 
 
 @bp.route("/<ref:meeting>/minutes/<ref:item>/task", methods=["GET", "POST"])
@@ -143,6 +101,38 @@ def finish_task(task: Task) -> BaseResponse:
     return _page("meetings/task_done.html", task.meeting, form, task=task)
 
 
+@bp.route("/<ref:meeting>/tasks/<ref:task>/tried", methods=["GET", "POST"])
+@requires(MeetingPermission.TASK_FINISH, load=queries.task)
+def report_task(task: Task) -> BaseResponse:
+    """ "I have tried it"."""
+    meeting = task.meeting
+    form = TrialForm(data={"tried_on": clock.today(current_cluster())})
+    if form.validate_on_submit():
+        actor = current_actor()
+        try:
+            services.report_task(
+                task,
+                form.did.data or "",
+                tried_on=form.chosen_day,
+                outcome=TrialOutcome(form.outcome.data),
+                next_step=form.next_step.data or "",
+                upload=form.file.data,
+                is_done=bool(form.is_done.data),
+                actor=actor,
+            )
+        except PortalError as error:
+            explain(form, error)
+        else:
+            return back_to("meetings.tasks", _("Thank you. The next meeting hears of it."))
+    return _page("meetings/task_tried.html", meeting, form, task=task)
+
+
+@bp.get("/<ref:meeting>/tasks/<ref:task>/tried/<ref:report>/file")
+@requires(MeetingPermission.VIEW, load=queries.evidence)
+def evidence_file(evidence: Evidence) -> Response:
+    return attachment_response(evidence.attachment, inline=True)
+
+
 @bp.get("/tasks")
 @requires(MeetingPermission.VIEW)
 def tasks() -> BaseResponse:
@@ -151,6 +141,7 @@ def tasks() -> BaseResponse:
         "meetings/tasks.html",
         open_tasks=[row for row in rows if row.state is TaskState.OPEN],
         finished=[row for row in rows if row.state is not TaskState.OPEN],
+        reports=queries.newest_reports([row.public_id for row in rows]),
         today=clock.today(current_cluster()),
     )
 

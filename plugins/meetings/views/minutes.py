@@ -54,7 +54,7 @@ def minutes(meeting: Meeting) -> BaseResponse:
         corrections=queries.open_correction_count(meeting),
         attended=queries.attended_count(meeting),
         has_begun=meeting.starts_at <= clock.now(),
-        me=actor.membership_id,
+        may_plan=allows(actor, MeetingPermission.EDIT, meeting),
     )
 
 

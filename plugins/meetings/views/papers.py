@@ -7,9 +7,15 @@ from flask import Response, url_for
 from kkg_portal.api import NotFound, allows, current_actor, paper_response, requires
 
 from .. import queries
-from ..kinds import MeetingState
+from ..kinds import PUBLIC_MINUTES
 from ..models import Meeting
-from ..papers import attendance_sheet, filled_attendance_sheet, invitation_letter, minutes_paper
+from ..papers import (
+    attendance_sheet,
+    filled_attendance_sheet,
+    invitation_letter,
+    minutes_paper,
+    official_record,
+)
 from ..permissions import MeetingPermission
 from .blueprint import bp
 
@@ -38,10 +44,20 @@ def filled_attendance_paper(meeting: Meeting, kind: str) -> Response:
 @bp.get("/<ref:meeting>/papers/minutes/<kind>")
 @requires(MeetingPermission.VIEW, load=queries.meeting)
 def minutes_paper_page(meeting: Meeting, kind: str) -> Response:
-    is_published = meeting.state is MeetingState.CLOSED
-    if not is_published and not allows(current_actor(), MeetingPermission.MINUTES_EDIT, meeting):
+    """Members get what was published; whoever writes sees the draft until it is, and after a reopening again."""
+    issue = queries.issue_of(meeting)
+    may_write = allows(current_actor(), MeetingPermission.MINUTES_EDIT, meeting)
+    if issue is None and not may_write:
         raise NotFound
-    return paper_response(minutes_paper(meeting), kind, back_url=_page_of(meeting))
+    is_draft = may_write and queries.frame_of(meeting).state not in PUBLIC_MINUTES
+    paper = minutes_paper(meeting, None if is_draft else issue)
+    return paper_response(paper, kind, back_url=_page_of(meeting))
+
+
+@bp.get("/<ref:meeting>/papers/record/<kind>")
+@requires(MeetingPermission.MINUTES_EDIT, load=queries.meeting)
+def official_record_paper(meeting: Meeting, kind: str) -> Response:
+    return paper_response(official_record(meeting), kind, back_url=_page_of(meeting))
 
 
 def _page_of(meeting: Meeting) -> str:

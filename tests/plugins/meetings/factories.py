@@ -17,7 +17,7 @@ from kkg_portal.core.db.engine import intending_to_write
 from kkg_portal.core.school_year import DayKind
 from kkg_portal.core.search.index import index_changes
 from kkg_portal.core.tenancy import working_in
-from plugins.meetings.kinds import AgendaKind, Answer, AttendanceStatus, MeetingState, ProgrammeKind
+from plugins.meetings.kinds import AgendaKind, Answer, AttendanceStatus, MeetingState, MinutesState, ProgrammeKind
 from plugins.meetings.models import AgendaItem, Attendance, Invitation, ItemNote, Meeting, Minutes
 from plugins.meetings.plan import MeetingPlan
 from plugins.meetings.queries import agenda
@@ -43,7 +43,9 @@ def make_meeting(owner: Person, *, days: int = 7, items: int = 2, **values: Any)
     with inside(owner), intending_to_write():
         session.add(meeting)
         session.flush()
-        session.add(Minutes(meeting_id=meeting.id))
+        is_closed = state is MeetingState.CLOSED
+        written = MinutesState.PUBLISHED if is_closed else MinutesState.DRAFTING
+        session.add(Minutes(meeting_id=meeting.id, state=written))
         for position in range(1, items + 1):
             _add_item(meeting, f"Acara {position}", 30, position)
         index_changes()

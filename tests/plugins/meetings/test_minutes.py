@@ -6,13 +6,12 @@ from sqlalchemy import func, select
 from kkg_portal.api import Invalid, Role, clock, session
 from kkg_portal.api.testing import Person, actor_of, make_member
 from kkg_portal.clusters.models import Cluster
-from kkg_portal.core.db.engine import intending_to_write
 from plugins.meetings import services
 from plugins.meetings.kinds import MeetingState
 from plugins.meetings.models import ItemNote, Meeting, Minutes, Task
 from plugins.meetings.queries import item as load_item
 
-from .factories import Browser, address, first_item, inside, items_of, make_meeting, stored
+from .factories import Browser, address, first_item, inside, items_of, make_meeting, mark
 
 
 def note_of(person: Person, meeting: Meeting) -> ItemNote:
@@ -118,9 +117,9 @@ def test_members_read_minutes_when_the_meeting_is_closed(
     assert client.get(address(bob, held, "minutes")).status_code == 403
     assert client.get(address(bob, held, "papers", "minutes", "page")).status_code == 404
 
-    with inside(alice), intending_to_write():
-        stored(held).state = MeetingState.CLOSED
-        session.commit()
+    mark(held, alice)
+    mark(held, bob)
+    english(alice).post(address(alice, held, "close"), data={"version": "1"})
 
     assert "Isi rapat" in client.get(address(bob, held)).text
     assert client.get(address(bob, held, "papers", "minutes", "page")).status_code == 200

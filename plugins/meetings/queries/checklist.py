@@ -1,0 +1,98 @@
+"""What is looked at before a meeting is closed: what still stands in the way, and what is only worth a look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from kkg_portal.api import Membership, clock, session
+
+from ..kinds import AgendaKind, ItemState
+from ..models import AgendaItem, Meeting, Questionnaire, Task
+from .corrections import open_correction_count
+from .roll import unmarked_count
+from .snapshot import attended_count
+from .written import MinutesView, minutes_of
+
+# Greetings and breaks end in nothing that could be written down.
+_WITHOUT_RESULT = frozenset({AgendaKind.ROUTINE, AgendaKind.BREAK})
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """`unmarked` and `corrections` forbid closing; the rest warns."""
+
+    unmarked: int
+    corrections: int
+    present: int
+    invited: int
+    is_empty: bool
+    silent: list[str]
+    without_result: list[str]
+    decisions: int
+    tasks: int
+    ownerless: int
+    questionnaires_waiting: int
+
+    @property
+    def may_close(self) -> bool:
+        return not self.unmarked and not self.corrections
+
+    @property
+    def nobody_came(self) -> bool:
+        return not self.present
+
+
+def checklist(meeting: Meeting) -> Checklist:
+    """About fifteen queries, however large the meeting was."""
+    written = minutes_of(meeting)
+    items = session.scalars(
+        select(AgendaItem)
+        .where(AgendaItem.meeting_id == meeting.id, AgendaItem.deleted_at.is_(None))
+        .order_by(AgendaItem.position, AgendaItem.id)
+        .limit(60)
+    ).all()
+    present, invited = attended_count(meeting)
+    worth_words = [item for item in items if item.kind not in _WITHOUT_RESULT]
+    return Checklist(
+        unmarked=unmarked_count(meeting),
+        corrections=open_correction_count(meeting),
+        present=present,
+        invited=invited,
+        is_empty=not (any(written.notes.values()) or written.remarks or written.decisions or written.tasks),
+        silent=[item.title for item in worth_words if not written.notes.get(item.id)],
+        without_result=[
+            item.title
+            for item in worth_words
+            if item.state is ItemState.PLANNED and not _has_trace(written, item)
+        ],
+        decisions=sum(one.withdrawn_at is None for one in written.decisions),
+        tasks=len(written.tasks),
+        ownerless=_ownerless(meeting),
+        questionnaires_waiting=_questionnaires_waiting(meeting),
+    )
+
+
+def _has_trace(written: MinutesView, item: AgendaItem) -> bool:
+    if written.notes.get(item.id):
+        return True
+    return any(one.item_id == item.id for one in (*written.decisions, *written.tasks))
+
+
+def _ownerless(meeting: Meeting) -> int:
+    """Tasks whose owner left the cluster: nobody does them any more."""
+    return session.scalars(
+        select(func.count(Task.id))
+        .join(Membership, Membership.id == Task.owner_id)
+        .where(Task.meeting_id == meeting.id, Membership.left_on.is_not(None))
+    ).one()
+
+
+def _questionnaires_waiting(meeting: Meeting) -> int:
+    """Those nobody can answer yet although the meeting is over."""
+    return session.scalars(
+        select(func.count(Questionnaire.id)).where(
+            Questionnaire.meeting_id == meeting.id, Questionnaire.opens_at > clock.now()
+        )
+    ).one()
