@@ -26,7 +26,7 @@ from kkg_portal.api import (
     lazy_gettext as _l,
 )
 
-from .models import Certificate, DatePoll, Invitation, Meeting, MeetingFile, Series, Task
+from .models import Certificate, DatePoll, Invitation, Meeting, MeetingFile, Series, Task, WaitingItem
 
 
 class MeetingPermission(Permission):
@@ -46,10 +46,13 @@ class MeetingPermission(Permission):
     MINUTES_CORRECT = "meetings.minutes.correct"
     TASK_FINISH = "meetings.task.finish"
     FEED_EDIT = "meetings.feed.edit"
+    STATISTICS_VIEW = "meetings.statistics.view"
+    SCHOOL_STATISTICS_VIEW = "meetings.school_statistics.view"
     QUESTIONNAIRE_EDIT = "meetings.questionnaire.edit"
     QUESTIONNAIRE_ANSWER = "meetings.questionnaire.answer"
     RESULTS_VIEW = "meetings.results.view"
     RESULT_WORDS_VIEW = "meetings.result_words.view"
+    HOURS_VIEW = "meetings.hours.view"
     HOURS_RULE_EDIT = "meetings.hours_rule.edit"
     CERTIFICATES_VIEW = "meetings.certificates.view"
     CERTIFICATE_VIEW = "meetings.certificate.view"
@@ -157,11 +160,15 @@ own_task = Predicate(
     "own task",
     lambda actor, task: isinstance(task, Task) and task.owner_id == actor.membership_id is not None,
 )
+# What waits for a meeting that is not planned yet belongs to none; the loader shows a member their own.
+takes_proposals = Predicate(
+    "open to this member",
+    lambda actor, subject: isinstance(subject, WaitingItem) or _is_open_to(actor, subject),
+    _open_rows,
+)
 open_file = Predicate(
     "file of an item for everybody",
-    lambda actor, file: (
-        not isinstance(file, MeetingFile) or file.item is None or not file.item.is_internal
-    ),
+    lambda actor, file: not isinstance(file, MeetingFile) or file.item is None or not file.item.is_internal,
 )
 own_certificate = Predicate(
     "own certificate",
@@ -198,10 +205,13 @@ policy = Policy(
         MeetingPermission.MINUTES_CORRECT: _l("Propose corrections to minutes"),
         MeetingPermission.TASK_FINISH: _l("Mark own tasks as done"),
         MeetingPermission.FEED_EDIT: _l("Subscribe to the meeting calendar"),
+        MeetingPermission.STATISTICS_VIEW: _l("See the year in numbers, all schools"),
+        MeetingPermission.SCHOOL_STATISTICS_VIEW: _l("See the year in numbers, own school"),
         MeetingPermission.QUESTIONNAIRE_EDIT: _l("Make tests, questionnaires and reflections"),
         MeetingPermission.QUESTIONNAIRE_ANSWER: _l("Answer tests, questionnaires and reflections"),
         MeetingPermission.RESULTS_VIEW: _l("See the results of tests and questionnaires in numbers"),
         MeetingPermission.RESULT_WORDS_VIEW: _l("Read what people wrote in questionnaires"),
+        MeetingPermission.HOURS_VIEW: _l("See one's own hours and certificates"),
         MeetingPermission.HOURS_RULE_EDIT: _l("Change how hours are counted"),
         MeetingPermission.CERTIFICATES_VIEW: _l("See hours and certificates of all members"),
         MeetingPermission.CERTIFICATE_VIEW: _l("See a certificate"),
@@ -244,10 +254,13 @@ policy = Policy(
         MeetingPermission.MINUTES_CORRECT: (all_of(member, open_to),),
         MeetingPermission.TASK_FINISH: (all_of(member, own_task), all_of(_coordinators, open_to)),
         MeetingPermission.FEED_EDIT: (all_of(member),),
+        MeetingPermission.STATISTICS_VIEW: (all_of(_board_and_supervisor),),
+        MeetingPermission.SCHOOL_STATISTICS_VIEW: (all_of(_board_and_supervisor), all_of(_principals)),
         MeetingPermission.QUESTIONNAIRE_EDIT: (all_of(_coordinators, open_to),),
         MeetingPermission.QUESTIONNAIRE_ANSWER: (all_of(member, open_to),),
         MeetingPermission.RESULTS_VIEW: (all_of(_board_and_supervisor, open_to),),
         MeetingPermission.RESULT_WORDS_VIEW: (all_of(_coordinators, open_to),),
+        MeetingPermission.HOURS_VIEW: (all_of(member),),
         MeetingPermission.HOURS_RULE_EDIT: (all_of(_coordinators),),
         MeetingPermission.CERTIFICATES_VIEW: (all_of(_board_and_supervisor),),
         MeetingPermission.CERTIFICATE_VIEW: (all_of(member, own_certificate), all_of(_board_and_supervisor)),
@@ -260,7 +273,7 @@ policy = Policy(
         MeetingPermission.POLL_VIEW: (all_of(member, asked_in_poll),),
         MeetingPermission.POLL_VOTE: (all_of(member, asked_in_poll),),
         MeetingPermission.INTERNAL_VIEW: (all_of(_board_and_supervisor, open_to),),
-        MeetingPermission.ITEM_PROPOSE: (all_of(member, open_to),),
+        MeetingPermission.ITEM_PROPOSE: (all_of(member, takes_proposals),),
         MeetingPermission.FILE_VIEW: (
             all_of(member, open_to, open_file),
             all_of(_board_and_supervisor, open_to),

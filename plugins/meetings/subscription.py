@@ -106,7 +106,8 @@ def _events_in_cluster(actor: Actor, reader: Reader) -> list[CalendarEvent]:
                 is_personal=is_personal,
                 alarm_minutes=reader.alarm_minutes,
             )
-            events += found.events
+            page = portal_url(f"/k/{cluster.slug}/meetings/series/{schedule.series.public_id}")
+            events += [event if event.url else replace(event, url=page) for event in found.events]
             placed |= found.placed
             parents |= found.strayed
     for old, _answer in rows:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from .affected import AffectedLine, affected_days
 from .agenda import TimedItem, agenda, overrun_minutes, timed, timed_agenda, whole_agenda
+from .certificates import (
+    certificate,
+    certificate_numbered,
+    certificate_with_token,
+    my_certificates,
+    prepared_of,
+    subject_of,
+    successor_of,
+)
 from .checklist import Checklist, checklist
 from .choices import (
     Choices,
+    Pair,
     member_choices,
     package_key_choices,
     proposed_day,
@@ -25,8 +35,11 @@ from .corrections import (
     revision,
     was_asked_or_came,
 )
+from .eligibility import ALIVE, Standing, standings
 from .feeds import feed_reader, my_feed_tokens
+from .files import files_of, meeting_file
 from .hosting import HostCount, hosting_counts, next_host
+from .hours import HoursFacts, hours_rule, hours_rules, rule_on
 from .invitations import (
     AnswerCounts,
     AnswerLine,
@@ -103,6 +116,19 @@ from .programme_loaders import (
     readable_file,
     task_of_evidence,
 )
+from .proposals import (
+    coming_choices,
+    coming_meeting,
+    coming_meetings,
+    my_proposals,
+    open_proposals,
+    own_proposal,
+    own_waiting_item,
+    proposer_of,
+    standing_of,
+    waiting_item,
+    waiting_items,
+)
 from .questionnaires import (
     QuestionnaireLine,
     has_answered,
@@ -135,6 +161,7 @@ from .revisions import (
 from .roll import RollEntry, RollSchool, attendance_counts, by_school, person_on_line, roll, unmarked_count
 from .roll_review import Doubt, MarkLine, RollReview, mark_history, review
 from .room import meeting_of_code
+from .running import Place, place_in
 from .series import (
     Occurrence,
     SeriesSchedule,
@@ -156,8 +183,10 @@ from .snapshot import (
     previous_meeting,
     snapshot,
 )
+from .statistics import Statistics, statistics_of
 from .status_words import MOST_WORDS, status_word, status_words
 from .surroundings import Neighbour, Surroundings, surroundings, upcoming_after
+from .templates import agenda_starts, agenda_template, agenda_templates, template_lines
 from .trials import Evidence, evidence, newest_reports, reports_of, reports_since
 from .walk_ins import label_of, line_of_member, merge_choices, merged_standing
 from .written import (
@@ -173,6 +202,7 @@ from .written import (
 )
 
 __all__ = [
+    "ALIVE",
     "LEAST",
     "LISTED",
     "MOST_WORDS",
@@ -188,12 +218,15 @@ __all__ = [
     "Evidence",
     "EvidenceLine",
     "HostCount",
+    "HoursFacts",
     "InvitedPerson",
     "MarkLine",
     "MinutesView",
     "Neighbour",
     "Occurrence",
     "PackageView",
+    "Pair",
+    "Place",
     "PollPicture",
     "PreviewLine",
     "PreviousMinutes",
@@ -210,12 +243,17 @@ __all__ = [
     "SeriesSchedule",
     "ShownMinutes",
     "Slot",
+    "Standing",
+    "Statistics",
     "Surroundings",
     "TaskLine",
     "TextPlace",
     "TimedItem",
     "affected_days",
     "agenda",
+    "agenda_starts",
+    "agenda_template",
+    "agenda_templates",
     "answer_counts",
     "answer_line",
     "answer_lines",
@@ -227,7 +265,13 @@ __all__ = [
     "attended_in",
     "busy_count",
     "by_school",
+    "certificate",
+    "certificate_numbered",
+    "certificate_with_token",
     "checklist",
+    "coming_choices",
+    "coming_meeting",
+    "coming_meetings",
     "content_of",
     "corrected_letter",
     "correction",
@@ -240,10 +284,13 @@ __all__ = [
     "evidence_of",
     "feed_reader",
     "feed_token",
+    "files_of",
     "frame_of",
     "has_answered",
     "has_meetings",
     "hosting_counts",
+    "hours_rule",
+    "hours_rules",
     "information_of",
     "information_point",
     "invitation",
@@ -261,6 +308,7 @@ __all__ = [
     "listed_polls",
     "mark_history",
     "meeting",
+    "meeting_file",
     "meeting_of_code",
     "meeting_of_poll",
     "meetings_for_package",
@@ -270,9 +318,11 @@ __all__ = [
     "minutes_of",
     "minutes_there",
     "must_have_ids",
+    "my_certificates",
     "my_evidence",
     "my_feed_tokens",
     "my_invitation",
+    "my_proposals",
     "my_tasks",
     "name_of",
     "newest_reports",
@@ -287,10 +337,13 @@ __all__ = [
     "one_package",
     "one_series",
     "open_correction_count",
+    "open_proposals",
     "open_tasks_before",
     "options_of",
     "overrun_minutes",
     "own_clashes",
+    "own_proposal",
+    "own_waiting_item",
     "package_choices",
     "package_key_choices",
     "package_of",
@@ -301,11 +354,13 @@ __all__ = [
     "past_meetings",
     "person_on_line",
     "picture",
+    "place_in",
     "poll",
     "poll_of",
     "poll_option",
     "possible_substitutes",
     "prepared_occurrence",
+    "prepared_of",
     "presence_minutes",
     "preview",
     "previous_meeting",
@@ -314,6 +369,7 @@ __all__ = [
     "programme_row",
     "proposed_day",
     "proposed_days",
+    "proposer_of",
     "question_of",
     "question_results",
     "questionnaire",
@@ -332,6 +388,7 @@ __all__ = [
     "revision",
     "revisions",
     "roll",
+    "rule_on",
     "schedule_of",
     "schedules",
     "school_choices",
@@ -340,10 +397,15 @@ __all__ = [
     "series_open_to",
     "shown_minutes",
     "snapshot",
+    "standing_of",
+    "standings",
+    "statistics_of",
     "status_word",
     "status_words",
     "subgroup_choices",
+    "subject_of",
     "submission_count",
+    "successor_of",
     "surroundings",
     "takes_answers",
     "takes_answers_still",
@@ -352,6 +414,7 @@ __all__ = [
     "task_of_evidence",
     "tasks_of",
     "template_choices",
+    "template_lines",
     "test_pair",
     "test_result",
     "text_at",
@@ -365,6 +428,8 @@ __all__ = [
     "version_of",
     "visible_meeting",
     "votes_as_answers",
+    "waiting_item",
+    "waiting_items",
     "waits_for_answer",
     "was_asked_or_came",
     "whatsapp_of",
