@@ -24,7 +24,7 @@ from kkg_portal.api import (
 )
 
 from .activity import Activity
-from .kinds import AgendaKind, EvidenceState
+from .kinds import AgendaKind, EvidenceState, TakenPartAs
 from .models import AgendaItem, OnEvidence, OnTask
 from .queries.eligibility import Standing
 
@@ -78,6 +78,7 @@ def content_of(
     *,
     number: str,
     dated_on: date,
+    taken_part_as: TakenPartAs,
 ) -> dict[str, Any]:
     """The certificate of one member, in the cluster's language, without its signers yet."""
     cluster, rule = bound_cluster(), activity.rule
@@ -90,7 +91,7 @@ def content_of(
             "identity": official_number(standing.person),
             "school": standing.person.school_name,
             "position": standing.person.position,
-            "taken_part_as": str(standing.taken_part_as.label),
+            "taken_part_as": str(taken_part_as.label),
             "activity": activity.title,
             "theme": activity.theme,
             "organizer": _("KKG of %(cluster)s", cluster=cluster.title),

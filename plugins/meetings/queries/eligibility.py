@@ -67,12 +67,13 @@ def standings(activity: Activity, *, only: int | None = None) -> list[Standing]:
     meeting_ids = [meeting.id for meeting in activity.meetings]
     roles = _roles(meeting_ids)
     minutes = _minutes_of_members(meeting_ids)
-    ids = roles.keys() | minutes.keys()
+    certificates = _certificates(activity)
+    # Somebody whose attendance was taken away later may still hold a certificate.
+    ids = roles.keys() | minutes.keys() | certificates.keys()
     if only is not None:
         ids = ids & {only}
     reflections = _reflections(meeting_ids) if activity.rule.needs_reflection else _Reflections()
     on_tasks = _jp_of_tasks(activity)
-    certificates = _certificates(activity)
     found = []
     for membership_id, person in members_by_id(ids).items():
         here = minutes.get(membership_id, {})
