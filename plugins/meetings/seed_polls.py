@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from kkg_portal.api import Cluster, SeedWorld, clock, inbox, session
+from kkg_portal.api import Cluster, SeedWorld, calendar_between, clock, inbox, next_free_weekday, session
 
 from .addresses import poll_path
 from .kinds import POLL, PollState, ProgrammeKind, Vote
 from .models import DatePoll, PollMustHave, PollOption, PollTurn, PollVote
-from .queries import proposed_days
 
 _VOTES = (Vote.YES, Vote.YES, Vote.YES, Vote.IF_NEED_BE, Vote.NO)
 _REASONS = ("mendampingi pramuka", "rapat komite sekolah", "piket sekolah")
@@ -18,7 +17,7 @@ _STARTS, _ENDS = time(9, 30), time(12, 30)
 
 def seed_polls(world: SeedWorld, cluster: Cluster) -> None:
     """About half of the members have answered the open one."""
-    days = proposed_days(world.today, 3)
+    days = _free_days(world.today, 3, cluster)
     if not days or not world.members:
         return
     poll = DatePoll(
@@ -65,3 +64,12 @@ def seed_polls(world: SeedWorld, cluster: Cluster) -> None:
 
 def _at(day: date, at: time, cluster: Cluster) -> datetime:
     return clock.from_wall(day, at, cluster)
+
+
+def _free_days(today: date, number: int, cluster: Cluster) -> list[date]:
+    entries = calendar_between(today, today + timedelta(weeks=52))
+    days: list[date] = []
+    for _turn in range(number):
+        after = (days[-1] if days else today) + timedelta(days=7)
+        days.append(next_free_weekday(after, cluster.meeting_weekday, entries))
+    return days
