@@ -25,7 +25,7 @@ from kkg_portal.api import (
 from . import places, taken_time
 from .addresses import meeting_path
 from .kinds import CALLED_OFF, INVITED
-from .models import FeedToken, Invitation, Meeting
+from .models import Correction, FeedToken, Invitation, Meeting, TaskReport
 from .permissions import MeetingPermission
 
 MOST_DAYS = 400
@@ -43,6 +43,14 @@ def forget_words(event: MemberErased) -> None:
     _forget_future(event.membership_id)
     session.execute(
         update(Invitation).where(Invitation.membership_id == event.membership_id).values(reason="")
+    )
+    session.execute(
+        update(TaskReport)
+        .where(TaskReport.membership_id == event.membership_id)
+        .values(did="-", next_step="")
+    )
+    session.execute(
+        update(Correction).where(Correction.membership_id == event.membership_id).values(reason="")
     )
 
 

@@ -30,13 +30,16 @@ from . import mailing, queries
 from .addresses import meeting_path, meetings_path
 from .choosable import ANSWER_BUTTONS
 from .kinds import (
+    CERTIFICATE_ISSUED,
     INVITED,
     MEETING_CALLED_OFF,
     MEETING_CHANGED,
     MEETING_REMINDER,
+    MINUTES_OUT,
+    OVERDUE,
     PLACE_OFFERED,
     POLL,
-    MeetingState,
+    TASK_REMINDER,
 )
 from .models import Meeting
 from .permissions import MeetingPermission
@@ -81,11 +84,13 @@ def _document(meeting: Meeting) -> SearchDocument | None:
         return None
     items = queries.agenda(meeting)
     words = [meeting.place, meeting.bring, meeting.note, *(item.title for item in items)]
-    if meeting.state is MeetingState.CLOSED:
-        written = queries.minutes_of(meeting)
-        words += [plain_text(written.notes.get(item.id, "")) for item in items]
-        words += [plain_text(written.remarks), *(decision.text for decision in written.decisions)]
-        words += [task.text for task in written.tasks]
+    issue = queries.issue_of(meeting)
+    if issue is not None:
+        content = queries.content_of(issue)
+        words += [plain_text(item.html) for item in content.items]
+        words += [line for item in content.items for line in item.information]
+        words += [plain_text(content.remarks), *(decision.text for decision in content.decisions)]
+        words += [task.text for task in content.tasks]
     body = "\n".join(word for word in words if word)
     return SearchDocument(meeting.title, body, meeting_path(meetings_path(), meeting.public_id))
 
@@ -111,6 +116,24 @@ contributions = Contributions(
             icon="calendar",
             permission=MeetingPermission.VIEW,
             weight=10,
+        ),
+        MenuItem(
+            key="meetings.my_certificates",
+            title=_l("My certificates"),
+            endpoint="meetings.my_certificates",
+            icon="award",
+            permission=MeetingPermission.HOURS_VIEW,
+            section="more",
+            weight=40,
+        ),
+        MenuItem(
+            key="meetings.hours",
+            title=_l("How hours are counted"),
+            endpoint="meetings.hours",
+            icon="clock",
+            permission=MeetingPermission.HOURS_RULE_EDIT,
+            section="settings",
+            weight=40,
         ),
     ),
     cards=(
@@ -141,6 +164,18 @@ contributions = Contributions(
         ),
     ),
     notifications=(
+        NotificationType(
+            key=CERTIFICATE_ISSUED, title=_l("Certificates"), template="meetings/mail/certificate"
+        ),
+        NotificationType(
+            key=MINUTES_OUT, title=_l("Minutes to read and correct"), template="meetings/mail/minutes"
+        ),
+        NotificationType(
+            key=TASK_REMINDER, title=_l("Reminders of own tasks"), template="meetings/mail/task_reminder"
+        ),
+        NotificationType(
+            key=OVERDUE, title=_l("Overdue tasks of the group"), template="meetings/mail/overdue"
+        ),
         NotificationType(
             key=INVITED,
             title=_l("Invitations to meetings"),
@@ -228,6 +263,17 @@ contributions = Contributions(
         "meetings.retire_status_word": _l("Retired a word of the register"),
         "meetings.restore_status_word": _l("Brought a word of the register back"),
         "meetings.write_note": _l("Wrote minutes"),
+        "meetings.bring_back": _l("Brought an earlier text of minutes back"),
+        "meetings.circulate_minutes": _l("Sent minutes out for corrections"),
+        "meetings.propose_correction": _l("Proposed a correction to minutes"),
+        "meetings.accept_correction": _l("Took a correction over"),
+        "meetings.refuse_correction": _l("Did not take a correction over"),
+        "meetings.approve_minutes": _l("Approved minutes"),
+        "meetings.reopen_meeting": _l("Opened a closed meeting again"),
+        "meetings.add_information": _l("Added information to minutes"),
+        "meetings.edit_information": _l("Changed information in minutes"),
+        "meetings.report_task": _l("Told what came of a task"),
+        "meetings.close_as_not_held": _l("Noted that a meeting was not held"),
         "meetings.write_frame": _l("Wrote opening or closing of minutes"),
         "meetings.add_decision": _l("Added a decision"),
         "meetings.edit_decision": _l("Changed a decision"),
@@ -247,6 +293,14 @@ contributions = Contributions(
         "meetings.shift_question": _l("Moved a question"),
         "meetings.remind_of_questionnaire": _l("Reminded of a questionnaire"),
         "meetings.submit": _l("Answered a questionnaire"),
+        "meetings.add_hours_rule": _l("Added a rule for counting hours"),
+        "meetings.drop_hours_rule": _l("Deleted a rule for counting hours"),
+        "meetings.prepare_certificates": _l("Prepared certificates"),
+        "meetings.sign_certificates": _l("Signed certificates"),
+        "meetings.reissue_certificate": _l("Replaced a certificate"),
+        "meetings.revoke_certificate": _l("Revoked a certificate"),
+        "meetings.keep_certificate": _l("Looked at a certificate after a correction"),
+        "meetings.receive_certificate": _l("Took a certificate"),
         "meetings.make_feed": _l("Made a calendar address"),
         "meetings.revoke_feed": _l("Removed a calendar address"),
         "meetings.create_series": _l("Began a series"),

@@ -101,7 +101,7 @@ class DecisionForm(VersionedForm):
         rows=4,
         validators=[Required(_l("Write the decision in one sentence."))],
     )
-    replaces = SelectField(_l("Does it replace an older decision?"), validate_choice=True)
+    replaces = SelectField(_l("Does it replace an older decision?"), validate_choice=False)
     valid_until = DateField(
         _l("Until when does it count?"),
         description=_l("For example: 30 June. Empty means until it is replaced."),

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from .agenda import add_item, drop_item, edit_item, restore_item, shift_item
+from .agenda import OPEN_STATES, add_item, drop_item, edit_item, restore_item, shift_item
 from .answering import answer, answer_by_link, answer_on_behalf, renew_link
 from .attendance import add_walk_in, bring_marks, correct, lock_roll, mark, type_in_paper
+from .certificates import (
+    keep_certificate,
+    prepare_certificates,
+    receive_certificate,
+    reissue_certificate,
+    revoke_certificate,
+)
 from .closing import close, close_as_not_held
 from .copying import PARTS, copy_meeting
 from .correcting import accept_correction, propose_correction, refuse_correction
@@ -12,8 +19,9 @@ from .displacing import postpone, set_new_date
 from .feeds import make_feed, note_use, revoke_feed
 from .files import add_file, remove_file
 from .follow_up import add_task, drop_task, edit_task, finish_task
+from .hours import add_hours_rule, drop_hours_rule
 from .inviting import invite, invite_circle, invite_guest, number_letter
-from .minutes_states import approve_minutes, circulate_minutes, reopen_meeting
+from .minutes_states import approve_minutes, approve_tacitly, circulate_minutes, reopen_meeting
 from .occurrences import move_occurrence, restore_occurrence, skip_occurrence, touch_occurrence
 from .outcomes import add_decision, add_information, edit_decision, edit_information, withdraw_decision
 from .polls import abandon, close_poll, decide, nudge, open_poll, propose_slot, reopen, vote
@@ -45,15 +53,19 @@ from .room import check_in, close_room, open_room
 from .running import OFTEN_CARRIED, discuss_first, set_item_state, withdraw_item
 from .scheduling import cancel, create, edit, move
 from .series import announce_series, create_series, edit_series, end_series, set_rule
+from .signing import sign_certificates
 from .status_words import add_status_word, edit_status_word, restore_status_word, retire_status_word
 from .submitting import submit
 from .substituting import substitute
+from .task_reminders import remind_of_tasks
 from .templates import delete_template, edit_template, keep_as_template, make_template
+from .thinning import thin_revisions
 from .trials import report_task
 from .writing import Outcome, Written, bring_back, write_frame, write_note
 
 __all__ = [
     "OFTEN_CARRIED",
+    "OPEN_STATES",
     "PARTS",
     "Outcome",
     "Written",
@@ -62,6 +74,7 @@ __all__ = [
     "accept_proposal",
     "add_decision",
     "add_file",
+    "add_hours_rule",
     "add_information",
     "add_item",
     "add_question",
@@ -76,6 +89,7 @@ __all__ = [
     "answer_evidence",
     "answer_on_behalf",
     "approve_minutes",
+    "approve_tacitly",
     "bring_back",
     "bring_marks",
     "cancel",
@@ -96,6 +110,7 @@ __all__ = [
     "decide",
     "delete_template",
     "discuss_first",
+    "drop_hours_rule",
     "drop_item",
     "drop_question",
     "drop_questionnaire",
@@ -121,6 +136,7 @@ __all__ = [
     "invite_circle",
     "invite_guest",
     "keep_as_template",
+    "keep_certificate",
     "let_count",
     "lock_roll",
     "make_feed",
@@ -136,13 +152,17 @@ __all__ = [
     "open_poll",
     "open_room",
     "postpone",
+    "prepare_certificates",
     "propose",
     "propose_correction",
     "propose_slot",
+    "receive_certificate",
     "refuse_correction",
     "refuse_proposal",
     "refuse_waiting",
+    "reissue_certificate",
     "remind_of_questionnaire",
+    "remind_of_tasks",
     "remove_file",
     "renew_link",
     "reopen",
@@ -152,6 +172,7 @@ __all__ = [
     "restore_occurrence",
     "restore_status_word",
     "retire_status_word",
+    "revoke_certificate",
     "revoke_feed",
     "set_aside",
     "set_item_state",
@@ -160,10 +181,12 @@ __all__ = [
     "settle",
     "shift_item",
     "shift_question",
+    "sign_certificates",
     "skip_occurrence",
     "submit",
     "substitute",
     "take_in",
+    "thin_revisions",
     "touch_occurrence",
     "type_in_paper",
     "vote",
