@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from kkg_portal.api import Text
 from kkg_portal.api import lazy_gettext as _l
 
-from .kinds import Answer, AttendanceStatus, FeedScope
+from .kinds import Answer, AttendanceStatus, FeedScope, ItemState
 from .models import StatusWord
 
 # Value, words, icon, tone.
@@ -17,6 +17,14 @@ ANSWER_BUTTONS: tuple[Button, ...] = (
     (Answer.YES.value, _l("I will attend"), "check", "ok"),
     (Answer.MAYBE.value, _l("Perhaps"), "question", "warn"),
     (Answer.NO.value, _l("I cannot come"), "x", "bad"),
+)
+
+
+# What becomes of an agenda item while the meeting runs.
+RESULT_BUTTONS: tuple[Button, ...] = (
+    (ItemState.DISCUSSED.value, _l("Discussed"), "check", "ok"),
+    (ItemState.NOT_REACHED.value, _l("No time for it"), "clock", "warn"),
+    (ItemState.POSTPONED.value, _l("Put off"), "calendar", "warn"),
 )
 
 

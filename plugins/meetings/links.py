@@ -8,11 +8,16 @@ from datetime import date, time, timedelta
 from sqlalchemy import delete, select, update
 
 from kkg_portal.api import (
+    AGENDA_INTAKE,
     PLANNED_DAYS,
     Actor,
+    AgendaProposal,
+    AgendaStanding,
     MemberErased,
     MemberLeft,
     Membership,
+    ObjectRef,
+    OpenMeeting,
     PlannedDay,
     bound_cluster,
     clock,
@@ -22,11 +27,12 @@ from kkg_portal.api import (
     visible_to,
 )
 
-from . import places, taken_time
+from . import places, queries, services, taken_time
 from .addresses import meeting_path
-from .kinds import CALLED_OFF, INVITED
-from .models import Correction, FeedToken, Invitation, Meeting, TaskReport
+from .kinds import CALLED_OFF, INVITED, AgendaKind
+from .models import AgendaItem, Correction, FeedToken, Invitation, Meeting, TaskReport, WaitingItem
 from .permissions import MeetingPermission
+from .plan import ItemPlan
 
 MOST_DAYS = 400
 
@@ -44,6 +50,8 @@ def forget_words(event: MemberErased) -> None:
     session.execute(
         update(Invitation).where(Invitation.membership_id == event.membership_id).values(reason="")
     )
+    for kind in (AgendaItem, WaitingItem):
+        session.execute(update(kind).where(kind.proposed_by_id == event.membership_id).values(proposal=""))
     session.execute(
         update(TaskReport)
         .where(TaskReport.membership_id == event.membership_id)
@@ -80,6 +88,27 @@ class PlannedMeetings:
 
 
 PLANNED_DAYS.provide("meetings", PlannedMeetings)
+
+
+class Intake:
+    """Offered as AGENDA_INTAKE: a problem thread comes onto an agenda. The verb decides who may propose."""
+
+    def open_meetings(self, actor: Actor) -> Sequence[OpenMeeting]:
+        return [
+            OpenMeeting(ObjectRef("meetings.meeting", public_id), words)
+            for public_id, words in queries.coming_choices(actor)
+        ]
+
+    def propose(self, meeting: ObjectRef | None, item: AgendaProposal, *, actor: Actor) -> ObjectRef:
+        held = queries.coming_meeting(meeting.public_id, actor) if meeting is not None else None
+        plan = ItemPlan(title=item.title[:200], minutes=item.minutes, kind=AgendaKind.DISCUSSION)
+        return services.propose(held, plan, note=item.note, source=item.source, actor=actor).ref
+
+    def state_of(self, ref: ObjectRef, actor: Actor) -> AgendaStanding | None:
+        return queries.standing_of(ref, actor)
+
+
+AGENDA_INTAKE.provide("meetings", Intake)
 
 
 def _forget_future(membership_id: int) -> None:

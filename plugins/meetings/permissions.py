@@ -26,7 +26,17 @@ from kkg_portal.api import (
     lazy_gettext as _l,
 )
 
-from .models import Certificate, DatePoll, Invitation, Meeting, MeetingFile, Series, Task, WaitingItem
+from .models import (
+    AgendaItem,
+    Certificate,
+    DatePoll,
+    Invitation,
+    Meeting,
+    MeetingFile,
+    Series,
+    Task,
+    WaitingItem,
+)
 
 
 class MeetingPermission(Permission):
@@ -115,6 +125,8 @@ def _is_asked_themselves(actor: Actor, subject: Any) -> bool:
 
 
 def _takes_minutes(actor: Actor, subject: Any) -> bool:
+    if isinstance(subject, AgendaItem) and subject.is_internal:
+        return False
     return subject is not None and _meeting_of(subject).minute_taker_id == actor.membership_id is not None
 
 

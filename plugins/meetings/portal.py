@@ -32,6 +32,7 @@ from .choosable import ANSWER_BUTTONS
 from .kinds import (
     CERTIFICATE_ISSUED,
     INVITED,
+    ITEM_ANSWERED,
     MEETING_CALLED_OFF,
     MEETING_CHANGED,
     MEETING_REMINDER,
@@ -105,6 +106,14 @@ def _resolve(public_id: str, actor: Actor) -> Resolved | None:
         url=meeting_path(meetings_path(), public_id),
         state=str(meeting.state.label),
     )
+
+
+def _resolve_item(public_id: str, actor: Actor) -> Resolved | None:
+    return queries.resolved_item(ObjectRef("meetings.agenda_item", public_id), actor)
+
+
+def _resolve_waiting(public_id: str, actor: Actor) -> Resolved | None:
+    return queries.resolved_item(ObjectRef("meetings.waiting_item", public_id), actor)
 
 
 contributions = Contributions(
@@ -206,13 +215,22 @@ contributions = Contributions(
             template="meetings/mail/place_offered",
             at_sending=mailing.offer_mail,
         ),
+        NotificationType(
+            key=ITEM_ANSWERED,
+            title=_l("Answers to my proposals"),
+            template="meetings/mail/proposal_answered",
+        ),
         NotificationType(key=POLL, title=_l("Looking for a day"), template="meetings/mail/poll"),
     ),
     slots=(
         Slot(point="clusters.person", load=attended_meetings, template="meetings/person.html", weight=10),
         Slot(point="dashboard.first_steps", load=first_step, template="meetings/first_step.html", weight=10),
     ),
-    resolvers={"meetings.meeting": _resolve},
+    resolvers={
+        "meetings.meeting": _resolve,
+        "meetings.agenda_item": _resolve_item,
+        "meetings.waiting_item": _resolve_waiting,
+    },
     acts={
         "meetings.create": _l("Planned a meeting"),
         "meetings.open_poll": _l("Asked for a day"),
@@ -282,6 +300,22 @@ contributions = Contributions(
         "meetings.edit_task": _l("Changed a task"),
         "meetings.drop_task": _l("Dropped a task"),
         "meetings.finish_task": _l("Finished a task"),
+        "meetings.add_file": _l("Laid a file to a meeting"),
+        "meetings.remove_file": _l("Removed a file of a meeting"),
+        "meetings.propose": _l("Proposed an agenda item"),
+        "meetings.accept_proposal": _l("Took a proposal onto the agenda"),
+        "meetings.refuse_proposal": _l("Did not take up a proposal"),
+        "meetings.refuse_waiting": _l("Did not take up a waiting proposal"),
+        "meetings.withdraw_proposal": _l("Took a proposal back"),
+        "meetings.take_in": _l("Took in what waited"),
+        "meetings.set_item_state": _l("Said what became of an agenda item"),
+        "meetings.discuss_first": _l("Put an agenda item first"),
+        "meetings.withdraw_item": _l("Gave an agenda item up or let it stand again"),
+        "meetings.make_template": _l("Kept an agenda"),
+        "meetings.keep_as_template": _l("Kept the agenda of a meeting"),
+        "meetings.edit_template": _l("Changed a kept agenda"),
+        "meetings.delete_template": _l("Deleted a kept agenda"),
+        "meetings.copy_meeting": _l("Copied a meeting"),
         "meetings.close": _l("Closed a meeting"),
         "meetings.add_questionnaire": _l("Made a test or questionnaire"),
         "meetings.edit_questionnaire": _l("Changed a test or questionnaire"),

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from .agenda import (
+    AgendaItemForm,
+    CopyForm,
+    EditAgendaItemForm,
+    ItemProposalForm,
+    KeepForm,
+    MeetingFileForm,
+    NewMeetingForm,
+    ProposalAnswerForm,
+    WaitingAnswerForm,
+)
 from .attendance import (
     CorrectionForm,
     LockForm,
@@ -11,6 +22,7 @@ from .attendance import (
     StatusWordForm,
     WalkInForm,
 )
+from .certificates import HoursRuleForm, LookUpForm, PrepareForm, RevokeForm
 from .inviting import CircleForm, GuestForm, OnBehalfForm, ReminderForm, SubstituteForm
 from .minutes import (
     BringBackForm,
@@ -41,7 +53,7 @@ from .series import (
     SkipForm,
     chosen_dates,
 )
-from .writing import AgendaItemForm, EditAgendaItemForm
+from .templates import TemplateForm, TypedRow, plans_of, shown_rows, typed_rows
 
 __all__ = [
     "AgendaItemForm",
@@ -52,6 +64,7 @@ __all__ = [
     "CircleForm",
     "CloseForm",
     "ConfirmForm",
+    "CopyForm",
     "CorrectionForm",
     "DecisionForm",
     "EditAgendaItemForm",
@@ -62,13 +75,19 @@ __all__ = [
     "FeedForm",
     "FrameForm",
     "GuestForm",
+    "HoursRuleForm",
     "InformationForm",
+    "ItemProposalForm",
+    "KeepForm",
     "LockForm",
+    "LookUpForm",
+    "MeetingFileForm",
     "MeetingForm",
     "MergeForm",
     "MoveForm",
     "MoveOccurrenceForm",
     "NewDateForm",
+    "NewMeetingForm",
     "NotHeldForm",
     "NoteForm",
     "OnBehalfForm",
@@ -78,7 +97,9 @@ __all__ = [
     "PackageForm",
     "PaperRollForm",
     "PollForm",
+    "PrepareForm",
     "ProgrammeForm",
+    "ProposalAnswerForm",
     "ProposalForm",
     "QuestionForm",
     "QuestionnaireForm",
@@ -86,6 +107,7 @@ __all__ = [
     "RefusalForm",
     "ReminderForm",
     "ReopenForm",
+    "RevokeForm",
     "RoomCodeForm",
     "RuleForm",
     "SeriesForm",
@@ -93,10 +115,16 @@ __all__ = [
     "StatusWordForm",
     "SubstituteForm",
     "TaskForm",
+    "TemplateForm",
     "TrialForm",
+    "TypedRow",
     "VoteForm",
+    "WaitingAnswerForm",
     "WalkInForm",
     "answer_sheet",
     "chosen_dates",
     "default_end",
+    "plans_of",
+    "shown_rows",
+    "typed_rows",
 ]

@@ -15,6 +15,7 @@ from ..kinds import ON_AGENDA, STANDING, AgendaKind, ItemState
 from ..models import AgendaItem, Meeting
 
 MOST_ITEMS = 60
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class TimedItem:
     kind: AgendaKind
     presenter: str
     start: str
-    starts_at: datetime = datetime.min.replace(tzinfo=UTC)
+    starts_at: datetime = _NEVER
     section: str = ""
     state: ItemState = ItemState.PLANNED
     is_internal: bool = False

@@ -29,6 +29,7 @@ class TaskLine:
     due_on: date
     state: TaskState
     outcome: str
+    carry_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ def _lines(tasks: Sequence[Task]) -> list[TaskLine]:
             due_on=task.due_on,
             state=task.state,
             outcome=task.outcome,
+            carry_count=task.carry_count,
         )
         for task in tasks
     ]

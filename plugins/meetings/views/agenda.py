@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flask import flash, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
     PortalError,
+    allows,
     back_to,
     clock,
     current_actor,
@@ -30,12 +33,19 @@ from .blueprint import bp
 @bp.get("/<ref:meeting>/agenda")
 @requires(MeetingPermission.EDIT, load=queries.meeting)
 def agenda(meeting: Meeting) -> BaseResponse:
-    items = queries.agenda(meeting)
+    internal = allows(current_actor(), MeetingPermission.INTERNAL_VIEW, meeting)
+    lines = queries.timed(queries.whole_agenda(meeting), clock.local(meeting.starts_at, current_cluster()))
     return render(
         "meetings/agenda.html",
         meeting=meeting,
-        agenda=queries.timed(items, clock.local(meeting.starts_at, current_cluster())),
-        overrun=queries.overrun_minutes(items, meeting),
+        agenda=[line for line in lines if internal or not line.is_internal],
+        overrun=queries.overrun_minutes(lines, meeting),
+        proposals=queries.open_proposals(meeting),
+        proposer_of=queries.proposer_of,
+        open_tasks=queries.open_tasks_before(meeting),
+        files=Counter(file.item_id for file in queries.files_of(meeting, internal=internal)),
+        is_open=meeting.state in services.OPEN_STATES,
+        often=services.OFTEN_CARRIED,
     )
 
 
@@ -62,6 +72,9 @@ def edit_item(item: AgendaItem) -> BaseResponse:
             "minutes": item.minutes,
             "kind": item.kind.value,
             "presenter_name": item.presenter_name,
+            "section": item.section,
+            "chair_note": item.chair_note,
+            "is_internal": item.is_internal,
             "version": str(item.version),
         }
     )
@@ -110,6 +123,49 @@ def move_item_up(item: AgendaItem) -> BaseResponse:
 @requires(MeetingPermission.EDIT, load=queries.item)
 def move_item_down(item: AgendaItem) -> BaseResponse:
     return _shift(item, 1)
+
+
+@bp.post("/<ref:meeting>/agenda/<ref:item>/first")
+@requires(MeetingPermission.EDIT, load=queries.item)
+def discuss_first(item: AgendaItem) -> BaseResponse:
+    try:
+        services.discuss_first(item, actor=current_actor())
+    except PortalError as error:
+        flash(error.message, "error")
+    return back_to("meetings.agenda", meeting=item.meeting.public_id, _anchor=f"item-{item.public_id}")
+
+
+@bp.post("/<ref:meeting>/agenda/<ref:item>/withdraw")
+@requires(MeetingPermission.EDIT, load=queries.item)
+def withdraw_item(item: AgendaItem) -> BaseResponse:
+    try:
+        services.withdraw_item(item, actor=current_actor())
+    except PortalError as error:
+        flash(error.message, "error")
+        return back_to("meetings.agenda", meeting=item.meeting.public_id)
+    undo = url_for("meetings.let_item_stand", meeting=item.meeting.public_id, item=item.public_id)
+    flash((_("“%(title)s” is given up and no longer comes back.", title=item.title), undo), "undo")  # type: ignore[arg-type]  # words, url
+    return back_to("meetings.agenda", meeting=item.meeting.public_id)
+
+
+@bp.post("/<ref:meeting>/agenda/<ref:item>/stand")
+@requires(MeetingPermission.EDIT, load=queries.item)
+def let_item_stand(item: AgendaItem) -> BaseResponse:
+    try:
+        services.withdraw_item(item, withdrawn=False, actor=current_actor())
+    except PortalError as error:
+        flash(error.message, "error")
+    return back_to("meetings.agenda", meeting=item.meeting.public_id, _anchor=f"item-{item.public_id}")
+
+
+@bp.post("/<ref:meeting>/agenda/take-in")
+@requires(MeetingPermission.EDIT, load=queries.meeting)
+def take_in(meeting: Meeting) -> BaseResponse:
+    try:
+        services.take_in(meeting, actor=current_actor())
+    except PortalError as error:
+        flash(error.message, "error")
+    return back_to("meetings.agenda", meeting=meeting.public_id)
 
 
 def _shift(item: AgendaItem, steps: int) -> BaseResponse:

@@ -46,7 +46,9 @@ def past() -> BaseResponse:
 @requires(MeetingPermission.VIEW, load=queries.meeting)
 def show(meeting: Meeting) -> BaseResponse:
     actor = current_actor()
-    agenda = queries.timed_agenda(meeting, clock.local(meeting.starts_at, current_cluster()))
+    internal = allows(actor, MeetingPermission.INTERNAL_VIEW, meeting)
+    begins = clock.local(meeting.starts_at, current_cluster())
+    agenda = queries.timed_agenda(meeting, begins, internal=internal)
     around = queries.surroundings(meeting, membership_id=actor.membership_id)
     invitation = around.own
     asked = invitation if invitation and invitation.answer in {Answer.MAYBE, Answer.NO} else None
@@ -59,6 +61,7 @@ def show(meeting: Meeting) -> BaseResponse:
         "meetings/show.html",
         meeting=meeting,
         agenda=agenda,
+        files=queries.files_of(meeting, internal=internal),
         overrun=queries.overrun_minutes(agenda, meeting) if may_plan else None,
         around=around,
         counts=queries.answer_counts(meeting),

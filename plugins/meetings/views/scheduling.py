@@ -27,7 +27,7 @@ from kkg_portal.api import (
 )
 
 from .. import queries, services
-from ..forms import CancelForm, EditMeetingForm, MeetingForm, MoveForm, MoveOccurrenceForm, default_end
+from ..forms import CancelForm, EditMeetingForm, MoveForm, MoveOccurrenceForm, NewMeetingForm, default_end
 from ..kinds import ProgrammeKind
 from ..models import Meeting
 from ..permissions import MeetingPermission
@@ -40,10 +40,10 @@ _USUAL_START = time(9, 0)
 @bp.route("/new", methods=["GET", "POST"])
 @requires(MeetingPermission.EDIT)
 def new() -> BaseResponse:
-    form = MeetingForm(data=_proposal())
+    form = NewMeetingForm(data=_proposal())
     if form.validate_on_submit():
         try:
-            meeting = services.create(form.plan(), actor=current_actor())
+            meeting = services.create(form.plan(), start=form.start.data, actor=current_actor())
         except PortalError as error:
             explain(form, error)
         else:
@@ -148,6 +148,12 @@ def cancel(meeting: Meeting) -> BaseResponse:
         back=url_for("meetings.show", meeting=meeting.public_id),
         status=422 if form.errors else 200,
     )
+
+
+def _name_next_host(form: MeetingForm) -> None:
+    host = queries.next_host()
+    if host is not None:
+        form.host_school.description = _("It would be the turn of %(school)s", school=host.name)
 
 
 def _move_form(meeting: Meeting) -> MoveForm:

@@ -1,0 +1,53 @@
+"""Files of a meeting, as far as the reader may know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from kkg_portal.api import Attachment, session
+
+from ..models import AgendaItem, Meeting, MeetingFile
+from .loaders import one
+from .rows import AnyRow
+
+MOST_FILES = 60
+
+
+def meeting_file(meeting: str, file: str) -> MeetingFile:
+    """A file of this meeting, with what its right depends on."""
+    return one(
+        select(MeetingFile)
+        .join(Meeting, Meeting.id == MeetingFile.meeting_id)
+        .where(Meeting.public_id == meeting, MeetingFile.public_id == file)
+        .options(
+            joinedload(MeetingFile.meeting), joinedload(MeetingFile.item), joinedload(MeetingFile.attachment)
+        )
+    )
+
+
+def files_of(meeting: Meeting, *, internal: bool = False) -> Sequence[AnyRow]:
+    """In the order of the agenda, those of the whole meeting first; one query."""
+    statement = (
+        select(
+            MeetingFile.public_id,
+            MeetingFile.title,
+            MeetingFile.kind,
+            MeetingFile.item_id,
+            Attachment.name,
+            Attachment.size_bytes,
+            Attachment.content_type,
+            AgendaItem.title.label("item_title"),
+            AgendaItem.is_internal,
+        )
+        .join(Attachment, Attachment.id == MeetingFile.attachment_id)
+        .outerjoin(AgendaItem, AgendaItem.id == MeetingFile.item_id)
+        .where(MeetingFile.meeting_id == meeting.id)
+        .order_by(MeetingFile.item_id.is_not(None), AgendaItem.position, MeetingFile.id)
+        .limit(MOST_FILES)
+    )
+    if not internal:
+        statement = statement.where(AgendaItem.is_internal.is_not(True))
+    return session.execute(statement).all()

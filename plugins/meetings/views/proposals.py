@@ -1,0 +1,127 @@
+"""What members propose: the list, a new one, the chair's answer."""
+
+from __future__ import annotations
+
+from flask import flash, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from kkg_portal.api import PortalError, allows, back_to, current_actor, explain, render, requires
+from kkg_portal.api import gettext as _
+
+from .. import queries, services
+from ..forms import ItemProposalForm, ProposalAnswerForm, WaitingAnswerForm
+from ..models import AgendaItem, WaitingItem
+from ..permissions import MeetingPermission
+from .blueprint import bp
+
+
+@bp.get("/proposals")
+@requires(MeetingPermission.ITEM_PROPOSE)
+def proposals() -> BaseResponse:
+    actor = current_actor()
+    may_answer = allows(actor, MeetingPermission.EDIT)
+    return render(
+        "meetings/proposals/index.html",
+        mine=queries.my_proposals(actor),
+        proposed=queries.open_proposals() if may_answer else [],
+        waiting=queries.waiting_items() if may_answer else [],
+        may_answer=may_answer,
+        proposer_of=queries.proposer_of,
+    )
+
+
+@bp.route("/propose", methods=["GET", "POST"])
+@requires(MeetingPermission.ITEM_PROPOSE)
+def propose() -> BaseResponse:
+    actor = current_actor()
+    form = ItemProposalForm(
+        queries.coming_choices(actor), data={"minutes": 20, "meeting": request.args.get("meeting", "")}
+    )
+    if form.validate_on_submit():
+        try:
+            meeting = queries.coming_meeting(form.meeting.data, actor) if form.meeting.data else None
+            services.propose(meeting, form.plan(), note=form.note.data or "", actor=actor)
+        except PortalError as error:
+            explain(form, error)
+        else:
+            return back_to("meetings.proposals", _("Proposed. The chair answers, and you will be told."))
+    return render(
+        "meetings/proposals/new.html", form=form, show_tab_bar=False, status=422 if form.errors else 200
+    )
+
+
+@bp.route("/<ref:meeting>/agenda/<ref:item>/answer", methods=["GET", "POST"])
+@requires(MeetingPermission.EDIT, load=queries.item)
+def answer_proposal(item: AgendaItem) -> BaseResponse:
+    others = [(one.public_id, one.title) for one in queries.whole_agenda(item.meeting) if one is not item]
+    last = others[-1][0] if others else ""
+    form = ProposalAnswerForm(others, data={"after": last, "version": str(item.version)})
+    if form.validate_on_submit():
+        try:
+            message = _answer(item, form)
+        except PortalError as error:
+            explain(form, error)
+        else:
+            return back_to("meetings.agenda", message, meeting=item.meeting.public_id)
+    return render(
+        "meetings/proposals/answer.html",
+        item=item,
+        meeting=item.meeting,
+        form=form,
+        proposer=queries.name_of(item.proposed_by_id),
+        show_tab_bar=False,
+        status=422 if form.errors else 200,
+    )
+
+
+@bp.post("/<ref:meeting>/agenda/<ref:item>/take-back")
+@requires(MeetingPermission.ITEM_PROPOSE, load=queries.own_proposal)
+def take_back_proposal(item: AgendaItem) -> BaseResponse:
+    return _take_back(item)
+
+
+@bp.route("/waiting/<ref:waiting>", methods=["GET", "POST"])
+@requires(MeetingPermission.EDIT, load=queries.waiting_item)
+def answer_waiting(waiting: WaitingItem) -> BaseResponse:
+    form = WaitingAnswerForm(data={"version": str(waiting.version)})
+    if form.validate_on_submit():
+        try:
+            services.refuse_waiting(
+                waiting, reason=form.reason.data or "", version=form.version_number, actor=current_actor()
+            )
+        except PortalError as error:
+            explain(form, error)
+        else:
+            return back_to("meetings.proposals", _("Answered. Whoever proposed it is told."))
+    return render(
+        "meetings/proposals/waiting.html",
+        waiting=waiting,
+        form=form,
+        proposer=queries.name_of(waiting.proposed_by_id),
+        show_tab_bar=False,
+        status=422 if form.errors else 200,
+    )
+
+
+@bp.post("/waiting/<ref:waiting>/take-back")
+@requires(MeetingPermission.ITEM_PROPOSE, load=queries.own_waiting_item)
+def take_back_waiting(waiting: WaitingItem) -> BaseResponse:
+    return _take_back(waiting)
+
+
+def _answer(item: AgendaItem, form: ProposalAnswerForm) -> str:
+    version, actor = form.version_number, current_actor()
+    if form.answer.data == "accept":
+        services.accept_proposal(item, after=form.after.data or "", version=version, actor=actor)
+        return _("It is on the agenda. Whoever proposed it is told.")
+    services.refuse_proposal(item, reason=form.reason.data or "", version=version, actor=actor)
+    return _("Answered. Whoever proposed it is told.")
+
+
+def _take_back(item: AgendaItem | WaitingItem) -> BaseResponse:
+    try:
+        services.withdraw_proposal(item, actor=current_actor())
+    except PortalError as error:
+        flash(error.message, "error")
+        return back_to("meetings.proposals")
+    return back_to("meetings.proposals", _("You took your proposal back."))

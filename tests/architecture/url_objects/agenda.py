@@ -1,0 +1,71 @@
+"""What the agenda's addresses name besides the meeting and its items: files, what waits, kept agendas."""
+
+from __future__ import annotations
+
+import io
+
+from sqlalchemy import select
+
+from kkg_portal.core import attachments
+from kkg_portal.core.db.engine import session
+from plugins.meetings.kinds import AgendaKind, ItemState
+from plugins.meetings.models import AgendaTemplate, AgendaTemplateItem, Meeting, MeetingFile, WaitingItem
+from tests.architecture.url_objects import World, builds
+from tests.architecture.url_objects.meetings import _first_item
+
+
+@builds("meetings.file")
+def a_file_of_the_meeting(world: World) -> str:
+    world.value("meeting")
+    with world.melati():
+        meeting = session.scalars(select(Meeting).where(Meeting.public_id == world.value("meeting"))).one()
+        kept = attachments.keep(
+            io.BytesIO(b"Lembar kerja"),
+            name="lembar.txt",
+            content_type="text/plain",
+            user_id=None,
+            limit_bytes=100,
+        )
+        row = MeetingFile(meeting_id=meeting.id, attachment_id=kept.id)
+        session.add(row)
+        session.commit()
+        return row.public_id
+
+
+@builds("meetings.waiting")
+def what_bob_proposed_for_later(world: World) -> str:
+    with world.melati():
+        row = WaitingItem(
+            title="Pojok baca tanpa buku",
+            minutes=20,
+            kind=AgendaKind.DISCUSSION,
+            proposed_by_id=world.people.bob.membership_id,
+        )
+        session.add(row)
+        session.commit()
+        return row.public_id
+
+
+@builds("meetings.template")
+def a_kept_agenda(world: World) -> str:
+    with world.melati():
+        row = AgendaTemplate(title="Lesson study")
+        session.add(row)
+        session.flush()
+        session.add(
+            AgendaTemplateItem(
+                template_id=row.id, position=1, title="Buka kelas", minutes=60, kind=AgendaKind.ROUTINE
+            )
+        )
+        session.commit()
+        return row.public_id
+
+
+@builds("meetings.take_back_proposal:item")
+def what_bob_proposed_for_this_meeting(world: World) -> str:
+    world.value("meeting")
+    with world.melati():
+        row = _first_item(world)
+        row.state, row.proposed_by_id = ItemState.PROPOSED, world.people.bob.membership_id
+        session.commit()
+        return row.public_id
