@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, select
 
-from kkg_portal.api import bound_cluster, clock, job, session, setting
+from kkg_portal.api import bound_cluster, clock, job, session, setting, unit_of_work
 
 from .kinds import Answer, MeetingState, ReminderAudience
 from .models import Invitation, Meeting, Reminder
@@ -86,7 +86,13 @@ def due_at(starts_at: datetime, minutes_before: int, where: ClusterWords) -> dat
 @job("meetings.reminders", every=timedelta(minutes=10), in_each_cluster=True)
 def look_after_reminders(_payload: dict[str, object]) -> None:
     """Send what is due for meetings that are still to come, and give places on that nobody took up."""
-    now = clock.now()
+    with unit_of_work():
+        now = clock.now()
+        _send_due(now)
+        lapse_offers(now)
+
+
+def _send_due(now: datetime) -> None:
     cluster = bound_cluster()
     rows = session.execute(
         select(Reminder, Meeting)
@@ -105,8 +111,6 @@ def look_after_reminders(_payload: dict[str, object]) -> None:
         due = due_at(meeting.starts_at, reminder.minutes_before, cluster)
         if due <= now:
             _send(reminder, meeting, was_possible=_was_possible(due, reminder, meeting))
-    lapse_offers(now)
-    session.commit()
 
 
 def remind(meeting: Meeting, who: ReminderAudience, *, minutes_before: int, text: str = "") -> int:
