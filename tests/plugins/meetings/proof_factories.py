@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import select
 
-from kkg_portal.api import clock, session
+from kkg_portal.api import Role, clock, session
 from kkg_portal.api.testing import Person, actor_of, make_member
 from kkg_portal.clusters.models import Cluster
 from kkg_portal.core.db.engine import intending_to_write
 from plugins.meetings import queries, services
-from plugins.meetings.kinds import QuestionKind, QuestionnaireKind
-from plugins.meetings.models import Meeting, Question, Questionnaire
+from plugins.meetings.kinds import ProgrammeKind, QuestionKind, QuestionnaireKind
+from plugins.meetings.models import Certificate, Meeting, Package, Question, Questionnaire
 from plugins.meetings.question_plan import QuestionPlan
 
-from .factories import inside
+from .factories import inside, invite, make_meeting, mark
 
 RIGHT_IS_FIRST = ("benar", "salah")
 
@@ -88,7 +89,67 @@ def close(owner: Person, meeting: Meeting, public_id: str) -> None:
 
 
 def teachers(owner: Person, number: int) -> list[Person]:
-    """Further members of the owner's cluster."""
+    """Further members of the owner's cluster, each with a name of their own."""
     with inside(owner):
         cluster = session.get_one(Cluster, owner.cluster_id)
-    return [make_member(cluster, f"Guru {chr(65 + at)} Lestari") for at in range(number)]
+    return [make_member(cluster, f"Guru {token_hex(4)} Lestari") for _one in range(number)]
+
+
+def hold(owner: Person, *people: Person, days: int = -1, locked: bool = True, **values: Any) -> Meeting:
+    """A meeting of 120 minutes that took place, everybody present for all of it, its roll locked."""
+    meeting = make_meeting(owner, days=days, **values)
+    for person in people:
+        invite(meeting, person)
+        mark(meeting, person)
+    if locked:
+        lock(owner, meeting)
+    return meeting
+
+
+def lock(owner: Person, meeting: Meeting) -> None:
+    with inside(owner), intending_to_write():
+        session.get_one(Meeting, meeting.id).roll_locked_at = clock.now()
+        session.commit()
+
+
+def make_package(owner: Person, *meetings: Meeting, title: str = "Pembelajaran Mendalam") -> Package:
+    with inside(owner), intending_to_write():
+        package = Package(
+            school_year=2026, title=title, theme="Numerasi", kind=ProgrammeKind.CORE_DEVELOPMENT
+        )
+        session.add(package)
+        session.flush()
+        for meeting in meetings:
+            session.get_one(Meeting, meeting.id).package_id = package.id
+        session.commit()
+    return package
+
+
+def prepare(owner: Person, subject: Meeting | Package) -> int:
+    actor = actor_of(owner)
+    with inside(owner), intending_to_write():
+        return services.prepare_certificates(session.get_one(type(subject), subject.id), actor=actor)
+
+
+def sign(person: Person, subject: Meeting | Package) -> int:
+    actor = actor_of(person)
+    with inside(person), intending_to_write():
+        return services.sign_certificates(session.get_one(type(subject), subject.id), actor=actor)
+
+
+def certificate_of(person: Person) -> Certificate:
+    """The newest certificate of a member."""
+    with inside(person):
+        return session.scalars(
+            select(Certificate)
+            .where(Certificate.membership_id == person.membership_id)
+            .order_by(Certificate.id.desc())
+            .limit(1)
+        ).one()
+
+
+def head_of(owner: Person, name: str = "Sri Wahyuningsih") -> Person:
+    """The cluster head of the owner's cluster, who signs in the second place."""
+    with inside(owner):
+        cluster = session.get_one(Cluster, owner.cluster_id)
+    return make_member(cluster, name, roles=(Role.CLUSTER_HEAD,))

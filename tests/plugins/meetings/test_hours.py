@@ -109,6 +109,10 @@ def test_a_member_does_not_write_rules(english: Browser, bob: Person, charlie: P
 def test_a_used_rule_is_not_dropped_by_the_verb(alice: Person) -> None:
     public_id = add_rule(alice, date(2026, 11, 30))
     actor = actor_of(alice)
-    with time_machine.travel("2026-12-24", tick=False), inside(alice), intending_to_write():
-        with pytest.raises(Invalid, match="holds already|sudah berlaku"):
-            services.drop_hours_rule(queries.hours_rule(public_id), actor=actor)
+    with (
+        time_machine.travel("2026-12-24", tick=False),
+        inside(alice),
+        intending_to_write(),
+        pytest.raises(Invalid, match=r"holds already|sudah berlaku"),
+    ):
+        services.drop_hours_rule(queries.hours_rule(public_id), actor=actor)

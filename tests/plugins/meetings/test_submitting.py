@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
@@ -32,7 +33,9 @@ from .proof_factories import (
 SAID = "Kartu suku kata ternyata disukai."
 
 
-def fill(person: Person, meeting: Meeting, public_id: str, words: str = SAID, step: int = 4) -> dict[str, str]:
+def fill(
+    person: Person, meeting: Meeting, public_id: str, words: str = SAID, step: int = 4
+) -> dict[str, str]:
     """What a browser sends for the standard reflection."""
     typed = {}
     for question in questions_in(person, meeting, public_id):
@@ -96,7 +99,7 @@ def test_rows_lie_in_an_order_by_chance(alice: Person, bob: Person, held: Meetin
             session.expunge_all()
 
     assert [len(ids) for ids in seen] == [1, 2, 3, 4, 5, 6]
-    assert all(earlier.isdisjoint(later) for earlier, later in zip(seen, seen[1:], strict=False))
+    assert all(earlier.isdisjoint(later) for earlier, later in pairwise(seen))
     with inside(alice):
         words = {row.answers[question] for row in session.scalars(select(Submission))}
         assert words == {f"jawaban {number}" for number in range(6)}
@@ -136,14 +139,15 @@ def _scale(person: Person, meeting: Meeting, public_id: str, step: str) -> dict[
     return {f"q_{question.public_id}": step for question in questions if question.kind == "scale"}
 
 
-@pytest.mark.parametrize(("opened", "closes"), [(-60, -1), (5, 60)], ids=["over", "not yet"])
+@pytest.mark.parametrize("window", [(-60, -1), (5, 60)], ids=["over", "not yet"])
 def test_outside_of_its_time_nobody_answers(
-    english: Browser, alice: Person, bob: Person, held: Meeting, opened: int, closes: int
+    english: Browser, alice: Person, bob: Person, held: Meeting, window: tuple[int, int]
 ) -> None:
+    opens, closes = window
     before, _after = make_tests(alice, held)
     with inside(alice), intending_to_write():
         row = session.scalars(select(Questionnaire).where(Questionnaire.public_id == before)).one()
-        row.opens_at = clock.now() + timedelta(minutes=opened)
+        row.opens_at = clock.now() + timedelta(minutes=opens)
         row.closes_at = clock.now() + timedelta(minutes=closes)
         session.commit()
 
@@ -206,7 +210,12 @@ def test_the_gain_is_told_of_five_pairs_and_not_of_four(
     assert result.mean_before == pytest.approx(0.3)
     assert result.mean_after == pytest.approx(0.8)
     assert result.gain == pytest.approx(0.5 / 0.7)
-    assert [(item.right_before, item.right_after) for item in result.items] == [(5, 5), (1, 5), (0, 5), (0, 1)]
+    assert [(item.right_before, item.right_after) for item in result.items] == [
+        (5, 5),
+        (1, 5),
+        (0, 5),
+        (0, 1),
+    ]
 
     page = address(alice, held, "questionnaires", after, "results")
     assert "Still open" in client.get(page).text
