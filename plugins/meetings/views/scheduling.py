@@ -41,6 +41,7 @@ _USUAL_START = time(9, 0)
 @requires(MeetingPermission.EDIT)
 def new() -> BaseResponse:
     form = NewMeetingForm(data=_proposal())
+    _name_next_host(form)
     if form.validate_on_submit():
         try:
             meeting = services.create(form.plan(), start=form.start.data, actor=current_actor())
