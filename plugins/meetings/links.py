@@ -30,7 +30,7 @@ from kkg_portal.api import (
 from . import places, queries, services, taken_time
 from .addresses import meeting_path
 from .kinds import CALLED_OFF, INVITED, AgendaKind
-from .models import AgendaItem, Correction, FeedToken, Invitation, Meeting, TaskReport, WaitingItem
+from .models import AgendaItem, Answered, Correction, FeedToken, Invitation, Meeting, TaskReport, WaitingItem
 from .permissions import MeetingPermission
 from .plan import ItemPlan
 
@@ -49,6 +49,12 @@ def forget_words(event: MemberErased) -> None:
     _forget_future(event.membership_id)
     session.execute(
         update(Invitation).where(Invitation.membership_id == event.membership_id).values(reason="")
+    )
+    # What was answered anonymously cannot be found any more; that somebody answered goes with them.
+    session.execute(
+        delete(Answered)
+        .where(Answered.membership_id == event.membership_id)
+        .execution_options(synchronize_session=False)
     )
     for kind in (AgendaItem, WaitingItem):
         session.execute(update(kind).where(kind.proposed_by_id == event.membership_id).values(proposal=""))
