@@ -23,6 +23,7 @@ CODES = {
     "decree": "01",
     "notice": "04",
     "request": "03",
+    "certificate": "10",
 }
 # One digit of width: a pattern must not be able to ask for a gigabyte of zeros.
 _FIELD = re.compile(r"\{(code|seq(?::0[1-9]d)?|unit|roman_month|month|year)\}")

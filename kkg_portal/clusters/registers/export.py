@@ -22,6 +22,7 @@ KIND_TITLES: dict[str, LazyString] = {
     "invitation": _l("Invitation"),
     "assignment": _l("Assignment letter"),
     "statement": _l("Statement letter"),
+    "certificate": _l("Certificate"),
     "decree": _l("Decree"),
     "notice": _l("Notice"),
     "request": _l("Request"),
