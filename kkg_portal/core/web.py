@@ -120,6 +120,14 @@ def may(permission: Any, subject: Any = None) -> bool:
     return actor is not None and allows(actor, permission, subject)
 
 
+def may_visit(endpoint: str, subject: Any = None) -> bool:
+    """Whether the route's own rule would let the actor in: for menus, so that they never promise too much."""
+    from kkg_portal.core.access.rules import rule_of
+
+    rule = rule_of(current_app.view_functions[endpoint])
+    return rule is None or rule.permission is None or may(rule.permission, subject)
+
+
 def back_to(endpoint: str, message: str = "", **values: Any) -> BaseResponse:
     """Redirect after a successful form, with a sentence saying what happened."""
     if message:

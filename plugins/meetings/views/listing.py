@@ -11,8 +11,10 @@ from .. import queries
 from ..choosable import ANSWER_BUTTONS
 from ..forms import AnswerForm
 from ..kinds import Answer, MeetingState
+from ..menus import OF_A_MEETING, OF_ALL_MEETINGS
 from ..models import Meeting
 from ..permissions import MeetingPermission
+from ..ways import Stage, ways_from, ways_on
 from .blueprint import bp
 
 _CURSOR_LENGTH = 10
@@ -42,6 +44,13 @@ def past() -> BaseResponse:
     return render("meetings/past.html", meetings=rows, older=older, is_first_page=not before)
 
 
+@bp.get("/more")
+@requires(MeetingPermission.VIEW)
+def more() -> BaseResponse:
+    """Everything about meetings that is not one meeting."""
+    return render("meetings/more.html", ways=ways_on(OF_ALL_MEETINGS))
+
+
 @bp.get("/<ref:meeting>")
 @requires(MeetingPermission.VIEW, load=queries.meeting)
 def show(meeting: Meeting) -> BaseResponse:
@@ -65,21 +74,19 @@ def show(meeting: Meeting) -> BaseResponse:
         overrun=queries.overrun_minutes(agenda, meeting) if may_plan else None,
         around=around,
         counts=queries.answer_counts(meeting),
-        may_see_answers=allows(actor, MeetingPermission.ANSWERS_VIEW, meeting),
         invitation=invitation,
         may_answer=is_open and invitation is not None,
         reason_form=AnswerForm(formdata=None, reason=asked.reason) if asked else None,
         answer_buttons=ANSWER_BUTTONS,
         may_plan=may_plan,
-        may_cancel=allows(actor, MeetingPermission.CANCEL, meeting),
         may_write=may_write,
-        may_take_attendance=allows(actor, MeetingPermission.ATTENDANCE_EDIT, meeting),
         written=queries.shown_minutes(meeting, may_write=may_write)
         if is_closed or meeting.reopened_because or (may_write and has_begun)
         else None,
         attendance=queries.attendance_counts(meeting) if is_closed else None,
         warning=_holiday_on(meeting) if may_plan else "",
         has_begun=has_begun,
+        ways=ways_from(OF_A_MEETING, Stage(meeting, now, is_invited=invitation is not None)),
         unmarked=queries.unmarked_count(meeting) if may_plan and has_begun and not is_closed else 0,
     )
 
