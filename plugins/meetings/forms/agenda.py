@@ -132,7 +132,6 @@ class ProposalAnswerForm(VersionedForm):
 
     answer = RadioField(
         _l("What do you answer?"),
-        choices=[("accept", _l("It comes onto the agenda")), ("refuse", _l("Not this time"))],
         validators=[Required(_l("Choose one of the two."))],
     )
     after = SelectField(_l("Behind which item?"))
@@ -144,6 +143,9 @@ class ProposalAnswerForm(VersionedForm):
 
     def __init__(self, items: Iterable[Pair], **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.answer.choices = choices_of(
+            [("accept", _("It comes onto the agenda")), ("refuse", _("Not this time"))]
+        )
         self.after.choices = choices_of([("", _("At the beginning")), *items])
 
 

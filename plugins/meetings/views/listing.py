@@ -11,7 +11,7 @@ from .. import queries
 from ..choosable import ANSWER_BUTTONS
 from ..forms import AnswerForm
 from ..kinds import Answer, MeetingState
-from ..menus import OF_A_MEETING, OF_ALL_MEETINGS
+from ..menus import OF_ALL_MEETINGS, of_a_meeting
 from ..models import Meeting
 from ..permissions import MeetingPermission
 from ..ways import Stage, ways_from, ways_on
@@ -64,6 +64,7 @@ def show(meeting: Meeting) -> BaseResponse:
     may_plan = allows(actor, MeetingPermission.EDIT, meeting)
     may_write = allows(actor, MeetingPermission.MINUTES_EDIT, meeting)
     now = clock.now()
+    stage = Stage(meeting, now, is_invited=invitation is not None)
     is_open = meeting.state is MeetingState.SCHEDULED and meeting.ends_at > now
     has_begun, is_closed = meeting.starts_at <= now, meeting.state is MeetingState.CLOSED
     return render(
@@ -86,7 +87,7 @@ def show(meeting: Meeting) -> BaseResponse:
         attendance=queries.attendance_counts(meeting) if is_closed else None,
         warning=_holiday_on(meeting) if may_plan else "",
         has_begun=has_begun,
-        ways=ways_from(OF_A_MEETING, Stage(meeting, now, is_invited=invitation is not None)),
+        ways=ways_from(of_a_meeting(stage), stage),
         unmarked=queries.unmarked_count(meeting) if may_plan and has_begun and not is_closed else 0,
     )
 
