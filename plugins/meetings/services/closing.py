@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kkg_portal.api import Actor, Invalid, clock, ngettext, verb
+from kkg_portal.api import Actor, Invalid, clock, inbox, ngettext, verb
 from kkg_portal.api import gettext as _
 
-from ..kinds import DisplacementReason, MeetingState
+from ..kinds import INVITED, DisplacementReason, MeetingState
 from ..models import Meeting
 from ..permissions import MeetingPermission
 from ..queries import attended_count, unmarked_count
@@ -52,6 +52,7 @@ def close_as_not_held(
     meeting.displaced_because = because
     meeting.displacement_note = note
     meeting.sequence += 1
+    inbox.take(INVITED, meeting.ref)
     return_to_waiting(meeting)
 
 

@@ -76,6 +76,7 @@ def reopen_meeting(meeting: Meeting, *, reason: str, version: int, actor: Actor)
     meeting.expect(version)
     meeting.state = MeetingState.SCHEDULED
     meeting.closed_at = None
+    meeting.roll_locked_at = None
     meeting.reopened_because = reason
     frame_of(meeting).state = MinutesState.DRAFTING
 

@@ -21,6 +21,8 @@ from .telling_origins import tell_decision
 def add_information(item: AgendaItem, text: str, *, actor: Actor) -> InformationPoint:
     """What everybody should know from now on."""
     require_not_published(item.meeting)
+    if not text:
+        raise Invalid(_("Write it in one sentence."), field="text")
     point = InformationPoint(meeting_id=item.meeting_id, item_id=item.id, text=text)
     session.add(point)
     reindex(item.meeting)
@@ -32,9 +34,10 @@ def edit_information(point: InformationPoint, text: str, *, version: int, actor:
     """Change the words; an empty text takes the point away."""
     require_not_published(point.meeting)
     point.expect(version)
-    if text:
-        point.text = text
-    else:
+    point.text = text
+    if not text:
+        # Only a change notices a stale form, a deletion does not.
+        session.flush()
         session.delete(point)
     reindex(point.meeting)
 

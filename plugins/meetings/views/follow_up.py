@@ -129,8 +129,8 @@ def report_task(task: Task) -> BaseResponse:
 
 @bp.get("/<ref:meeting>/tasks/<ref:task>/tried/<ref:report>/file")
 @requires(MeetingPermission.VIEW, load=queries.evidence)
-def evidence_file(evidence: Evidence) -> Response:
-    return attachment_response(evidence.attachment, inline=True)
+def evidence_file(report: Evidence) -> Response:
+    return attachment_response(report.attachment, inline=True)
 
 
 @bp.get("/tasks")

@@ -1,0 +1,326 @@
+"""Minutes on their way: sent out, corrected, approved, frozen, opened again and amended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+
+from kkg_portal.accounts.models import User
+from kkg_portal.api import Invalid, NotAllowed, Role, clock, session
+from kkg_portal.api.testing import Person, actor_of, make_member
+from kkg_portal.clusters.models import Cluster, ClusterSetting
+from kkg_portal.core.db.engine import intending_to_write
+from kkg_portal.core.inbox import InboxItem
+from plugins.meetings import services
+from plugins.meetings.kinds import CorrectionState, MinutesState
+from plugins.meetings.minutes_content import digest_of
+from plugins.meetings.models import Correction, Meeting, Minutes, MinutesIssue, NoteRevision
+from plugins.meetings.queries import item as load_item
+from plugins.meetings.services import approve_tacitly
+
+from .factories import Browser, address, first_item, inside, items_of, mark, stored
+
+
+def write(person: Person, client: Any, meeting: Meeting, text: str, **values: str) -> Any:
+    here = address(person, meeting, "minutes", first_item(person, meeting))
+    return client.post(here, data={"text": text, "version": "1", **values})
+
+
+def frame_of(person: Person, meeting: Meeting) -> Minutes:
+    with inside(person):
+        return session.scalars(select(Minutes).where(Minutes.meeting_id == meeting.id)).one()
+
+
+@pytest.fixture
+def circulated(english: Browser, alice: Person, held: Meeting) -> Meeting:
+    """Minutes of two paragraphs that alice sent out."""
+    client = english(alice)
+    write(alice, client, held, "Bu Sri bercerita.\n\nPak Budi bertanya.")
+    sent = client.post(address(alice, held, "circulate"), data={"version": "1"})
+    assert sent.status_code == 303
+    return held
+
+
+def test_sending_out_tells_everybody_invited_and_gives_seven_days(
+    alice: Person, bob: Person, circulated: Meeting
+) -> None:
+    frame = frame_of(alice, circulated)
+
+    assert frame.state is MinutesState.CIRCULATED
+    assert frame.corrections_until == frame.circulated_at + timedelta(days=7)
+    with inside(alice):
+        waiting = set(session.scalars(select(InboxItem.user_id).where(InboxItem.kind == "meetings.minutes")))
+        assert waiting == {alice.user_id, bob.user_id}
+
+
+def test_empty_minutes_are_not_sent_out(english: Browser, alice: Person, held: Meeting) -> None:
+    page = english(alice).post(address(alice, held, "circulate"), data={"version": "1"})
+
+    assert page.status_code == 422
+    assert "Nothing was written down yet" in page.text
+
+
+def test_a_member_reads_drafts_only_once_they_are_out(
+    english: Browser, alice: Person, bob: Person, held: Meeting
+) -> None:
+    write(alice, english(alice), held, "Masih rahasia")
+    client = english(bob)
+    assert client.get(address(bob, held, "read")).status_code == 404
+    assert "Masih rahasia" not in client.get(address(bob, held)).text
+
+    english(alice).post(address(alice, held, "circulate"), data={"version": "1"})
+
+    assert "Masih rahasia" in client.get(address(bob, held, "read")).text
+    assert "Masih rahasia" not in client.get("/k/melati/search?q=rahasia").text
+
+
+def test_somebody_not_invited_does_not_read_what_is_out(english: Browser, circulated: Meeting) -> None:
+    cluster = session.query(Cluster).filter_by(slug="melati").one()
+    newcomer = make_member(cluster, "Guru Baru", username="gurubaru")
+
+    assert english(newcomer).get(address(newcomer, circulated, "read")).status_code == 404
+    with inside(newcomer):
+        with pytest.raises(NotAllowed):
+            services.propose_correction(
+                stored(circulated), "", "Tambahan", item_id=None, actor=actor_of(newcomer)
+            )
+
+
+def test_a_correction_is_taken_over_as_a_revision_with_its_author(
+    english: Browser, alice: Person, bob: Person, circulated: Meeting
+) -> None:
+    item = first_item(alice, circulated)
+    here = address(bob, circulated, "read", "items", item, "correct", "2")
+    form = {
+        "paragraph": "Pak Budi bertanya.",
+        "proposed": "Pak Budi **bertanya** dua kali.",
+        "reason": "ingat",
+    }
+    assert "Pak Budi bertanya." in english(bob).get(here).text
+
+    assert english(bob).post(here, data=form).status_code == 303
+    assert english(bob).post(here, data=form).status_code == 303
+
+    with inside(alice):
+        correction = session.scalars(select(Correction)).one()
+    client = english(alice)
+    page = client.get(address(alice, circulated, "corrections")).text
+    assert "Bob Santoso" in page
+    client.post(address(alice, circulated, "corrections", correction.public_id, "accept"))
+    with inside(alice):
+        newest = session.scalars(select(NoteRevision).order_by(NoteRevision.id.desc())).first()
+        assert newest is not None
+        assert newest.source == "Bu Sri bercerita.\n\nPak Budi **bertanya** dua kali."
+        assert "Bob Santoso" in newest.reason
+        assert session.scalars(select(Correction.state)).one() is CorrectionState.ACCEPTED
+
+
+def test_a_refusal_needs_a_sentence_that_its_author_reads(
+    english: Browser, alice: Person, bob: Person, circulated: Meeting
+) -> None:
+    here = address(bob, circulated, "read", "remarks", "correct", "0")
+    english(bob).post(here, data={"paragraph": "", "proposed": "Hujan deras."})
+    with inside(alice):
+        correction = session.scalars(select(Correction)).one()
+    client = english(alice)
+    refusing = address(alice, circulated, "corrections", correction.public_id, "refuse")
+
+    assert client.post(refusing, data={"answer": ""}).status_code == 422
+    assert client.post(refusing, data={"answer": "Tidak dibahas."}).status_code == 303
+
+    assert "Tidak dibahas." in english(bob).get(address(bob, circulated, "read")).text
+    assert client.post(refusing, data={"answer": "Lagi"}).status_code == 422
+
+
+def test_corrections_end_with_their_window_and_with_the_paragraph(
+    alice: Person, bob: Person, circulated: Meeting
+) -> None:
+    item_id = items_of(alice, circulated)[0].id
+    with inside(bob):
+        with pytest.raises(Invalid):
+            services.propose_correction(
+                stored(circulated), "Tidak ada", "X", item_id=item_id, actor=actor_of(bob)
+            )
+    with (
+        time_machine.travel(clock.now() + timedelta(days=8), tick=False),
+        inside(bob),
+        pytest.raises(Invalid),
+    ):
+        services.propose_correction(stored(circulated), "", "X", item_id=item_id, actor=actor_of(bob))
+
+
+def test_once_out_only_the_chair_writes_and_says_why(
+    english: Browser, alice: Person, circulated: Meeting
+) -> None:
+    cluster = session.query(Cluster).filter_by(slug="melati").one()
+    sari = make_member(cluster, "Sari Sekretaris", roles=(Role.SECRETARY,))
+    client = english(alice)
+
+    assert write(sari, english(sari), circulated, "Lain", version="2", reason="x").status_code == 422
+    refused = write(alice, client, circulated, "Lain", version="2")
+    assert refused.status_code == 422
+    assert "Write why they change" in refused.text
+    assert write(alice, client, circulated, "Lain", version="2", reason="salah nama").status_code == 303
+
+    with inside(alice):
+        reasons = session.scalars(select(NoteRevision.reason).order_by(NoteRevision.id)).all()
+        assert reasons[-1] == "salah nama"
+
+
+def test_open_corrections_are_answered_before_approving_and_closing(
+    english: Browser, alice: Person, bob: Person, circulated: Meeting
+) -> None:
+    english(bob).post(
+        address(bob, circulated, "read", "remarks", "correct", "0"),
+        data={"paragraph": "", "proposed": "Hujan."},
+    )
+    mark(circulated, alice)
+    mark(circulated, bob)
+    with inside(alice):
+        with pytest.raises(Invalid):
+            services.approve_minutes(stored(circulated), actor=actor_of(alice))
+    assert english(alice).post(address(alice, circulated, "close"), data={"version": "1"}).status_code == 422
+
+
+def test_the_chair_approves_and_closing_publishes(
+    english: Browser, alice: Person, bob: Person, circulated: Meeting
+) -> None:
+    client = english(alice)
+    assert english(bob).post(address(bob, circulated, "approve")).status_code == 403
+    client.post(address(alice, circulated, "approve"))
+    assert frame_of(alice, circulated).state is MinutesState.APPROVED
+    mark(circulated, alice)
+    mark(circulated, bob)
+
+    client.post(address(alice, circulated, "close"), data={"version": "1"})
+
+    assert frame_of(alice, circulated).state is MinutesState.PUBLISHED
+    with inside(alice):
+        assert (
+            session.scalar(select(func.count(InboxItem.id)).where(InboxItem.kind == "meetings.minutes")) == 0
+        )
+
+
+@pytest.mark.parametrize(
+    ("chosen", "state"), [(True, MinutesState.APPROVED), (False, MinutesState.CIRCULATED)]
+)
+def test_silence_approves_where_the_cluster_chose_so(
+    alice: Person, circulated: Meeting, chosen: bool, state: MinutesState
+) -> None:
+    with inside(alice), intending_to_write():
+        session.add(
+            ClusterSetting(cluster_id=alice.cluster_id, plugin="meetings", key="tacit_approval", value=chosen)
+        )
+        session.commit()
+    with time_machine.travel(clock.now() + timedelta(days=8), tick=False):
+        for _ in range(2):
+            with inside(alice), intending_to_write():
+                approve_tacitly({})
+
+    assert frame_of(alice, circulated).state is state
+
+
+def test_an_issue_is_frozen_with_attendance_and_a_digest(
+    english: Browser, alice: Person, bob: Person, held: Meeting
+) -> None:
+    client = english(alice)
+    write(alice, client, held, "Isi rapat")
+    mark(held, alice)
+    mark(held, bob)
+    client.post(address(alice, held, "close"), data={"version": "1"})
+
+    with inside(alice):
+        issue = session.scalars(select(MinutesIssue)).one()
+        assert issue.digest == digest_of(issue.content)
+        assert issue.content["present"] == 2
+        assert sum(school["present"] for school in issue.content["schools"]) == 2
+    with inside(alice), intending_to_write():
+        stored(held).title = "Judul lain"
+        session.commit()
+    page = english(bob).get(address(bob, held, "read")).text
+    assert "Bedah modul ajar IPAS" in page
+    assert "Isi rapat" in page
+
+
+def test_opening_again_needs_a_reason_and_gives_version_two(
+    english: Browser, alice: Person, bob: Person, held: Meeting
+) -> None:
+    client = english(alice)
+    write(alice, client, held, "Isi lama")
+    mark(held, alice)
+    mark(held, bob)
+    client.post(address(alice, held, "close"), data={"version": "1"})
+    version = str(stored_version(alice, held))
+    assert client.post(address(alice, held, "reopen"), data={"version": version}).status_code == 422
+    assert english(bob).get(address(bob, held, "reopen")).status_code == 403
+
+    opened = client.post(address(alice, held, "reopen"), data={"version": version, "reason": "Nama terlewat"})
+    assert opened.status_code == 303
+    write(alice, client, held, "Isi baru", version="2")
+
+    assert "Isi lama" in english(bob).get(address(bob, held)).text
+    assert "Isi baru" not in english(bob).get(address(bob, held)).text
+    client.post(address(alice, held, "close"), data={"version": str(stored_version(alice, held))})
+    page = english(bob).get(address(bob, held, "read")).text
+    assert "Version 2" in page
+    assert "Nama terlewat" in page
+    assert "Isi baru" in page
+    assert "Isi lama" in english(bob).get(address(bob, held, "read", "1")).text
+    assert "Version 2" in english(bob).get(address(bob, held, "papers", "minutes", "page")).text
+    assert frame_of(alice, held).state is MinutesState.AMENDED
+
+
+def stored_version(person: Person, meeting: Meeting) -> int:
+    with inside(person):
+        return stored(meeting).version
+
+
+def test_published_minutes_refuse_every_pen(
+    english: Browser, alice: Person, bob: Person, held: Meeting
+) -> None:
+    client = english(alice)
+    write(alice, client, held, "Isi")
+    mark(held, alice)
+    mark(held, bob)
+    client.post(address(alice, held, "close"), data={"version": "1"})
+
+    with inside(alice):
+        item = load_item(held.public_id, first_item(alice, held))
+        for act in (
+            lambda: services.write_note(item, "x", version=2, reason="y", actor=actor_of(alice)),
+            lambda: services.add_information(item, "x", actor=actor_of(alice)),
+            lambda: services.circulate_minutes(stored(held), version=1, actor=actor_of(alice)),
+            lambda: services.approve_minutes(stored(held), actor=actor_of(alice)),
+        ):
+            with pytest.raises(Invalid):
+                act()
+
+
+def test_case_15_a_name_stays_on_published_minutes_when_the_account_is_renamed_away(
+    english: Browser, alice: Person, bob: Person, held: Meeting
+) -> None:
+    client = english(alice)
+    task = {"text": "Mencoba kartu", "owner": bob.membership_public_id, "due_on": "31-12-2099"}
+    client.post(address(alice, held, "minutes", first_item(alice, held), "task"), data=task)
+    mark(held, alice)
+    mark(held, bob)
+    client.post(address(alice, held, "close"), data={"version": "1"})
+    with intending_to_write():
+        session.get_one(User, bob.user_id).name = "Mantan anggota"
+        session.commit()
+
+    paper = client.get(address(alice, held, "papers", "minutes", "page")).text
+
+    assert "Bob Santoso" in paper
+    assert "Mantan anggota" not in paper
+
+
+def test_strangers_find_none_of_it(english: Browser, charlie: Person, circulated: Meeting) -> None:
+    client = english(charlie)
+    for parts in (("read",), ("corrections",), ("circulate",), ("reopen",), ("read", "1")):
+        assert client.get(f"/k/melati/meetings/{circulated.public_id}/{'/'.join(parts)}").status_code == 404
+        assert client.get(f"/k/kenanga/meetings/{circulated.public_id}/{'/'.join(parts)}").status_code == 404
