@@ -7,7 +7,7 @@ from datetime import time, timedelta
 
 from kkg_portal.api import SeedWorld, calendar_between, clock, session
 
-from .kinds import CALLED_OFF, DisplacementReason, EvidenceState, ProgrammeKind, RuleKind
+from .kinds import CALLED_OFF, DisplacementReason, EvidenceState, MeetingState, ProgrammeKind, RuleKind
 from .models import Meeting, OnEvidence, OnTask, Package, Programme, Series, SeriesGap, SeriesRule
 from .recurrence import RulePlan, days_of
 from .seed_days import PlannedSession
@@ -96,7 +96,7 @@ def plan_year(held: Sequence[tuple[PlannedSession, Meeting]], world: SeedWorld) 
                 meeting.package_id = package.id
     _begin_clinic(series, world)
     task = OnTask(
-        package_id=packages[2].id,
+        package_id=_under_way(held, packages[2].id),
         title=TASK,
         text=TASK_TEXT,
         opens_on=world.today - timedelta(days=16),
@@ -107,6 +107,16 @@ def plan_year(held: Sequence[tuple[PlannedSession, Meeting]], world: SeedWorld) 
     # Evidence points at the task.
     session.flush()
     session.add_all(_evidence(task, world))
+
+
+def _under_way(held: Sequence[tuple[PlannedSession, Meeting]], otherwise: int) -> int:
+    """The package whose meeting was held last, so that its task is the one people are trying now."""
+    latest = [
+        meeting.package_id
+        for _planned, meeting in held
+        if meeting.package_id is not None and meeting.state is MeetingState.CLOSED
+    ]
+    return latest[-1] if latest else otherwise
 
 
 def _begin_clinic(series: Series, world: SeedWorld) -> None:

@@ -120,47 +120,47 @@ def new_on_task(package: Package) -> BaseResponse:
 
 @bp.route("/packages/<ref:package>/tasks/<ref:on_task>/edit", methods=["GET", "POST"])
 @requires(MeetingPermission.EDIT, load=queries.on_task)
-def edit_on_task(task: OnTask) -> BaseResponse:
-    package = queries.package_of(task)
+def edit_on_task(on_task: OnTask) -> BaseResponse:
+    package = queries.package_of(on_task)
     form = OnTaskForm(
         data={
-            "title": task.title,
-            "text": task.text,
-            "opens_on": task.opens_on,
-            "closes_on": task.closes_on,
-            "jp": task.jp,
-            "version": str(task.version),
+            "title": on_task.title,
+            "text": on_task.text,
+            "opens_on": on_task.opens_on,
+            "closes_on": on_task.closes_on,
+            "jp": on_task.jp,
+            "version": str(on_task.version),
         }
     )
     if form.validate_on_submit():
         try:
-            services.edit_on_task(task, form.plan(), version=form.version_number, actor=current_actor())
+            services.edit_on_task(on_task, form.plan(), version=form.version_number, actor=current_actor())
         except PortalError as error:
             explain(form, error)
         else:
-            return _to_task(package, task, _("Saved."))
-    return _form_page("meetings/packages/task_edit.html", form, package=package, task=task)
+            return _to_task(package, on_task, _("Saved."))
+    return _form_page("meetings/packages/task_edit.html", form, package=package, task=on_task)
 
 
 @bp.get("/packages/<ref:package>/tasks/<ref:on_task>")
 @requires(MeetingPermission.PROGRAMME_VIEW, load=queries.on_task)
-def show_on_task(task: OnTask) -> BaseResponse:
-    mine = queries.my_evidence(task, current_actor())
-    return _task_page(task, EvidenceForm(data={"text": mine.text if mine else ""}))
+def show_on_task(on_task: OnTask) -> BaseResponse:
+    mine = queries.my_evidence(on_task, current_actor())
+    return _task_page(on_task, EvidenceForm(data={"text": mine.text if mine else ""}))
 
 
 @bp.post("/packages/<ref:package>/tasks/<ref:on_task>/evidence")
 @requires(MeetingPermission.EVIDENCE_EDIT, load=queries.on_task)
-def hand_in(task: OnTask) -> BaseResponse:
+def hand_in(on_task: OnTask) -> BaseResponse:
     form = EvidenceForm()
     if form.validate_on_submit():
         try:
-            services.hand_in(task, form.text.data or "", form.file.data, actor=current_actor())
+            services.hand_in(on_task, form.text.data or "", form.file.data, actor=current_actor())
         except PortalError as error:
             explain(form, error)
         else:
-            return _to_task(queries.package_of(task), task, _("Thank you, it is handed in."))
-    return _task_page(task, form)
+            return _to_task(queries.package_of(on_task), on_task, _("Thank you, it is handed in."))
+    return _task_page(on_task, form)
 
 
 @bp.route("/packages/<ref:package>/tasks/<ref:on_task>/evidence/<ref:evidence>", methods=["GET", "POST"])
@@ -192,8 +192,8 @@ def answer_evidence(evidence: OnEvidence) -> BaseResponse:
 
 @bp.get("/packages/<ref:package>/tasks/<ref:on_task>/evidence/<ref:evidence>/file")
 @requires(MeetingPermission.PROGRAMME_VIEW, load=queries.readable_file)
-def on_evidence_file(attachment: Attachment) -> Response:
-    return attachment_response(attachment)
+def on_evidence_file(evidence: Attachment) -> Response:
+    return attachment_response(evidence)
 
 
 def _task_page(task: OnTask, form: EvidenceForm) -> BaseResponse:
