@@ -45,7 +45,12 @@ FOR_ME = Group(
     _l("For me"),
     (
         Way("meetings.check_in", _l("I am here: type the room's code"), "check", lambda s: s.is_near),
-        Way("meetings.read_minutes", _l("Read the minutes"), "file", _closed),
+        Way(
+            "meetings.read_minutes",
+            _l("Read the minutes"),
+            "file",
+            lambda s: s.minutes_are_issued or (s.minutes_are_out and (s.is_invited or s.may_write)),
+        ),
         Way("meetings.files", _l("Files and photos"), "download", _takes_place),
         Way("meetings.propose", _l("Propose something for the agenda"), "plus", _before),
         Way(
@@ -53,13 +58,6 @@ FOR_ME = Group(
             _l("Somebody comes in my place"),
             "users",
             lambda s: s.is_invited and s.is_scheduled and s.is_before,
-        ),
-        Way(
-            "meetings.own_assignment_paper",
-            _l("My assignment letter"),
-            "mail",
-            lambda s: s.is_invited and bool(s.meeting.letter_number),
-            values=_PAGE,
         ),
         Way("meetings.present", _l("Who is here"), "users", _begun),
     ),
@@ -83,6 +81,13 @@ PAPERS = Group(
             lambda s: s.takes_place and bool(s.meeting.letter_number),
             values=_PAGE,
         ),
+        Way(
+            "meetings.own_assignment_paper",
+            _l("Assignment letter of my school"),
+            "mail",
+            lambda s: s.has_own_school and s.takes_place and bool(s.meeting.letter_number),
+            values=_PAGE,
+        ),
         Way("meetings.answer_slips_paper", _l("Answer slips with a code"), "printer", _before, values=_PAGE),
         Way(
             "meetings.attendance_paper", _l("Attendance sheet to sign"), "printer", _takes_place, values=_PAGE
@@ -94,7 +99,13 @@ PAPERS = Group(
             _begun,
             values=_PAGE,
         ),
-        Way("meetings.minutes_paper_page", _l("Minutes to sign"), "file", _begun, values=_PAGE),
+        Way(
+            "meetings.minutes_paper_page",
+            _l("Minutes to sign"),
+            "file",
+            lambda s: s.minutes_are_issued or (s.may_write and _begun(s)),
+            values=_PAGE,
+        ),
         Way("meetings.official_record_paper", _l("Official record"), "file", _begun, values=_PAGE),
     ),
 )
@@ -102,8 +113,7 @@ BEFORE = Group(
     "before",
     _l("Before the meeting"),
     (
-        Way("meetings.agenda", _l("Change the agenda"), "list", _planned),
-        Way("meetings.invitees", _l("Invite more people"), "users", _planned),
+        Way("meetings.invitees", _l("Invite more people"), "users", _before),
         Way("meetings.answers", _l("Who answered what"), "check", _takes_place),
         Way("meetings.share", _l("Texts for WhatsApp"), "whatsapp", _scheduled),
         Way("meetings.reminders", _l("Reminders by mail"), "bell", _before),
@@ -166,7 +176,8 @@ CHANGES = Group(
         Way("meetings.keep_agenda", _l("Keep this agenda as a template"), "list"),
     ),
 )
-OF_A_MEETING = (FOR_ME, BEFORE, ON_THE_DAY, AFTERWARDS, PAPERS, CHANGES)
+_UNTIL_IT_BEGINS = (FOR_ME, BEFORE, ON_THE_DAY, PAPERS, AFTERWARDS, CHANGES)
+_ONCE_BEGUN = (FOR_ME, ON_THE_DAY, AFTERWARDS, PAPERS, BEFORE, CHANGES)
 
 OWN = Group(
     "own",
@@ -217,3 +228,8 @@ FOR_THE_BOARD = Group(
     ),
 )
 OF_ALL_MEETINGS = (OWN, OF_THE_CLUSTER, FOR_THE_BOARD)
+
+
+def of_a_meeting(stage: Stage) -> tuple[Group, ...]:
+    """What is due next stands first."""
+    return _ONCE_BEGUN if stage.has_begun else _UNTIL_IT_BEGINS

@@ -11,7 +11,7 @@ from flask import url_for
 
 from kkg_portal.api import Text, may_visit
 
-from .kinds import MeetingState
+from .kinds import PUBLIC_MINUTES, MeetingState, MinutesState
 from .models import Meeting
 
 _ROOM_MARGIN = timedelta(minutes=15)
@@ -23,7 +23,11 @@ class Stage:
 
     meeting: Meeting
     now: datetime
-    is_invited: bool
+    is_invited: bool = False
+    has_own_school: bool = False
+    may_write: bool = False
+    # None before the meeting has begun.
+    minutes: MinutesState | None = None
 
     @property
     def is_planned(self) -> bool:
@@ -44,6 +48,17 @@ class Stage:
     @property
     def takes_place(self) -> bool:
         return self.is_planned or self.is_closed
+
+    @property
+    def minutes_are_issued(self) -> bool:
+        """Published once at least, even if the meeting was opened again since."""
+        return self.minutes in PUBLIC_MINUTES or (
+            self.minutes is not None and bool(self.meeting.reopened_because)
+        )
+
+    @property
+    def minutes_are_out(self) -> bool:
+        return self.minutes in {MinutesState.CIRCULATED, MinutesState.APPROVED}
 
     @property
     def has_begun(self) -> bool:

@@ -174,7 +174,7 @@ from .series import (
     series_for_feed,
     series_open_to,
 )
-from .shown import ShownMinutes, shown_minutes
+from .shown import ShownMinutes, minutes_state, shown_minutes
 from .snapshot import (
     attended_count,
     content_of,
@@ -317,6 +317,7 @@ __all__ = [
     "merge_choices",
     "merged_standing",
     "minutes_of",
+    "minutes_state",
     "minutes_there",
     "must_have_ids",
     "my_certificates",
@@ -371,7 +372,6 @@ __all__ = [
     "proposed_day",
     "proposed_days",
     "proposer_of",
-    "resolved_item",
     "question_of",
     "question_results",
     "questionnaire",
@@ -386,6 +386,7 @@ __all__ = [
     "replacement_of",
     "reports_of",
     "reports_since",
+    "resolved_item",
     "review",
     "revision",
     "revisions",

@@ -48,12 +48,16 @@ class ShownMinutes:
     tasks: list[ShownTask]
 
 
+def minutes_state(meeting: Meeting) -> MinutesState:
+    return session.scalars(select(Minutes.state).where(Minutes.meeting_id == meeting.id)).one()
+
+
 def shown_minutes(meeting: Meeting, *, may_write: bool) -> ShownMinutes | None:
     """Members see the newest issue; those who write see the draft again after the meeting was reopened.
 
     Three queries for a member. None while there is nothing this reader may see.
     """
-    state = session.scalars(select(Minutes.state).where(Minutes.meeting_id == meeting.id)).one()
+    state = minutes_state(meeting)
     if may_write and state not in PUBLIC_MINUTES:
         written = minutes_of(meeting)
         decisions = [

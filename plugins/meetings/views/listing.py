@@ -64,7 +64,14 @@ def show(meeting: Meeting) -> BaseResponse:
     may_plan = allows(actor, MeetingPermission.EDIT, meeting)
     may_write = allows(actor, MeetingPermission.MINUTES_EDIT, meeting)
     now = clock.now()
-    stage = Stage(meeting, now, is_invited=invitation is not None)
+    stage = Stage(
+        meeting,
+        now,
+        is_invited=invitation is not None,
+        has_own_school=actor.school_id is not None,
+        may_write=may_write,
+        minutes=queries.minutes_state(meeting) if meeting.starts_at <= now else None,
+    )
     is_open = meeting.state is MeetingState.SCHEDULED and meeting.ends_at > now
     has_begun, is_closed = meeting.starts_at <= now, meeting.state is MeetingState.CLOSED
     return render(
