@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any, BinaryIO, cast
 
 from flask import Response, request
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
-from werkzeug.wsgi import wrap_file
 
 from kkg_portal.clusters.models import Attachment
 from kkg_portal.core import attachments
@@ -18,9 +17,17 @@ from kkg_portal.core.errors import Invalid, TooLarge
 from kkg_portal.core.i18n import Text, format_list, format_size
 from kkg_portal.core.i18n import gettext as _
 from kkg_portal.core.i18n import lazy_gettext as _l
+from kkg_portal.core.storage import LocalStorage
 from kkg_portal.core.storage.kinds import KINDS, judge_file
+from kkg_portal.core.storage.local import CHUNK_BYTES
 from kkg_portal.core.storage.picture_privacy import without_location
-from kkg_portal.core.storage.serving import RangeBeyondEnd, parse_range, safe_file_name, safe_headers
+from kkg_portal.core.storage.serving import (
+    ByteRange,
+    RangeBeyondEnd,
+    parse_range,
+    safe_file_name,
+    safe_headers,
+)
 
 # What teachers hand round: papers, slides, sheets, photos, plain text. Names of storage.kinds.KINDS.
 MATERIAL = frozenset(KINDS)
@@ -139,6 +146,11 @@ def forget_upload(attachment: Attachment) -> None:
     session.delete(attachment)
 
 
+def open_attachment(attachment: Attachment) -> BinaryIO:
+    """The stored bytes, for what is put together from several files; the caller closes it and has judged the right."""
+    return attachments.storage().open(attachment.sha256)
+
+
 def attachment_response(attachment: Attachment, *, inline: bool = False) -> Response:
     """The file itself, whole or the range asked for; 304 while the asker's copy is the same.
 
@@ -160,16 +172,18 @@ def attachment_response(attachment: Attachment, *, inline: bool = False) -> Resp
     except RangeBeyondEnd as beyond:
         return Response(status=416, headers={"Content-Range": beyond.content_range})
     if part is None:
-        stream, length, status = (
-            attachments.storage().open(attachment.sha256),
-            attachment.size_bytes,
-            200,
-        )
+        part, status = ByteRange(0, attachment.size_bytes - 1), 200
     else:
-        stream = attachments.storage().open_range(attachment.sha256, part.start, part.end)
-        length, status = part.length, 206
+        status = 206
         headers["Content-Range"] = part.content_range(attachment.size_bytes)
-    headers["Content-Length"] = str(length)
-    return Response(
-        wrap_file(request.environ, stream), status=status, headers=headers, direct_passthrough=True
-    )
+    headers["Content-Length"] = str(part.length)
+    attachments.storage().size_bytes(attachment.sha256)  # NotFound while it can still be said.
+    chunks = _chunks(attachments.storage(), attachment.sha256, part)
+    return Response(chunks, status=status, headers=headers, direct_passthrough=True)
+
+
+def _chunks(store: LocalStorage, sha256: str, part: ByteRange) -> Iterator[bytes]:
+    """Opened when the first bytes are asked for and closed after the last, also when the reader goes away."""
+    with store.open_range(sha256, part.start, part.end) as stream:
+        while chunk := stream.read(CHUNK_BYTES):
+            yield chunk

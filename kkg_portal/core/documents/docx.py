@@ -14,6 +14,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from . import paper as blocks
+from .docx_photos import add_photos
 from .docx_setup import WORD_LANGUAGES, NumberingLists, add_page_numbers, prepare_sheet, prepare_styles
 from .docx_slips import add_slips
 from .docx_tables import add_letterhead, add_signature_table, add_signatures, add_table
@@ -79,6 +80,7 @@ class _Writer:
             blocks.SmallPrint: lambda block: self._add(block.text, "Small print"),
             blocks.Letterhead: self._letterhead,
             Slips: lambda block: self._table(add_slips, block),
+            blocks.PhotoGrid: lambda block: self._table(add_photos, block),
         }
 
     def write_all(self) -> None:

@@ -261,6 +261,26 @@ class Copies:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    picture: Picture
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoGrid:
+    """Photos with their captions, `columns` beside each other: three rows of two on a sheet."""
+
+    photos: tuple[Photo, ...]
+    columns: int = 2
+    height_mm: int = 58
+
+    @property
+    def ranks(self) -> tuple[tuple[Photo, ...], ...]:
+        step = self.columns
+        return tuple(self.photos[at : at + step] for at in range(0, len(self.photos), step))
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     """What follows starts on a new sheet: an attachment, the back of a certificate."""
 
@@ -272,7 +292,7 @@ class SmallPrint:
 
 Block = (
     Title | Headline | Heading | Paragraph | Fields | LetterFields | Addressee | NumberedList | Table | SignatureTable
-    | Signatures | Copies | PageBreak | SmallPrint | Letterhead | Slips
+    | Signatures | Copies | PageBreak | SmallPrint | Letterhead | Slips | PhotoGrid
 )  # fmt: skip
 
 
