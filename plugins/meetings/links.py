@@ -29,7 +29,7 @@ from kkg_portal.api import (
 
 from . import places, queries, services, taken_time
 from .addresses import meeting_path
-from .kinds import CALLED_OFF, INVITED, AgendaKind
+from .kinds import INVITED, OFF_THEIR_DAY, AgendaKind
 from .models import AgendaItem, Answered, Correction, FeedToken, Invitation, Meeting, TaskReport, WaitingItem
 from .permissions import MeetingPermission
 from .plan import ItemPlan
@@ -77,7 +77,7 @@ class PlannedMeetings:
             select(Meeting.public_id, Meeting.title, Meeting.starts_at)
             .where(
                 visible_to(actor, MeetingPermission.VIEW),
-                Meeting.state.not_in(CALLED_OFF),
+                Meeting.state.not_in(OFF_THEIR_DAY),
                 Meeting.starts_at >= clock.from_wall(first, time(0), cluster),
                 Meeting.starts_at < clock.from_wall(last + timedelta(days=1), time(0), cluster),
             )

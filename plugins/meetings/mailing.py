@@ -25,7 +25,7 @@ from kkg_portal.api import (
 from .addresses import meeting_path
 from .answer_links import answer_url
 from .feed import calendar_event
-from .kinds import CALLED_OFF, Answer, MeetingState
+from .kinds import OFF_THEIR_DAY, Answer, MeetingState
 from .models import Invitation, Meeting
 
 _PART_STATS = {Answer.YES: PartStat.YES, Answer.MAYBE: PartStat.MAYBE, Answer.NO: PartStat.NO}
@@ -71,25 +71,30 @@ def offer_mail(receiver: Receiver, values: Mapping[str, Any]) -> MailAddition | 
 
 
 def called_off_mail(receiver: Receiver, values: Mapping[str, Any]) -> MailAddition | None:
-    """That a meeting does not take place, with where it went; the entry leaves the calendar."""
+    """That a meeting does not take place on its day, with where it went; the entry leaves the calendar.
+
+    The entry of a postponed one stays and says so, because its new day follows under the same identity.
+    """
     meeting = _meeting(values)
-    if meeting is None or meeting.state not in CALLED_OFF or meeting.sequence != values["sequence"]:
+    if meeting is None or meeting.state not in OFF_THEIR_DAY or meeting.sequence != values["sequence"]:
         return None
     cluster = bound_cluster()
     moved_to = session.get(Meeting, meeting.moved_to_id) if meeting.moved_to_id is not None else None
+    is_postponed = meeting.state is MeetingState.POSTPONED
     new = _when(moved_to.starts_at, moved_to.ends_at, cluster) if moved_to is not None else {}
     because = str(meeting.displaced_because.label) if meeting.displaced_because else ""
     return MailAddition(
         values={
             **_words(meeting, cluster),
             "because": f"{because} ({meeting.displacement_note})" if meeting.displacement_note else because,
+            "is_postponed": is_postponed,
             "new_day": new.get("day", ""),
             "new_time": new.get("time", ""),
             "new_place": moved_to.place if moved_to is not None else "",
         },
         event=calendar_event(meeting, zone_name=cluster.time_zone, url=_page(meeting, cluster)),
         organizer_name=cluster.title,
-        withdraws=True,
+        withdraws=not is_postponed,
     )
 
 

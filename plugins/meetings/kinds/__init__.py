@@ -5,7 +5,15 @@ from __future__ import annotations
 from .agenda import ON_AGENDA, STANDING, UNFINISHED, AgendaKind, ItemSource, ItemState
 from .answers import Answer, AnswerChannel, InvitedAs, PollState, Vote
 from .attendance import WERE_THERE, AttendanceStatus, MarkMethod, MarkRank
-from .meeting import CALLED_OFF, DisplacementReason, FileKind, MeetingState, ProgrammeKind, ReminderAudience
+from .meeting import (
+    CALLED_OFF,
+    OFF_THEIR_DAY,
+    DisplacementReason,
+    FileKind,
+    MeetingState,
+    ProgrammeKind,
+    ReminderAudience,
+)
 from .programme import EvidenceState, FeedScope, PlanStatus, RuleKind
 from .proof import CertificateState, QuestionKind, QuestionnaireKind, TakenPartAs
 from .written import PUBLIC_MINUTES, CorrectionState, MinutesState, TaskState, TrialOutcome
@@ -32,19 +40,20 @@ __all__ = [
     "INVITED",
     "ITEM_ANSWERED",
     "ITEM_PROPOSED",
-    "MINUTES_OUT",
     "MEETING_CALLED_OFF",
     "MEETING_CHANGED",
     "MEETING_REMINDER",
+    "MINUTES_OUT",
+    "OFF_THEIR_DAY",
     "ON_AGENDA",
     "OVERDUE",
     "PLACE_OFFERED",
     "POLL",
     "PUBLIC_MINUTES",
     "QUESTIONNAIRE_OPEN",
+    "STANDING",
     "TASK_GIVEN",
     "TASK_REMINDER",
-    "STANDING",
     "UNFINISHED",
     "WERE_THERE",
     "AgendaKind",

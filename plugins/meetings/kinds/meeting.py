@@ -55,6 +55,8 @@ STATE_TITLES: dict[MeetingState, Text] = {
 }
 # Not to be attended any more: calendars show these as cancelled.
 CALLED_OFF = frozenset({MeetingState.MOVED, MeetingState.CANCELLED})
+# Nothing takes place on the day these still bear.
+OFF_THEIR_DAY = CALLED_OFF | {MeetingState.POSTPONED}
 
 
 class DisplacementReason(StrEnum):

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from kkg_portal.api import bound_cluster, clock, school_year_of, schools, session
 
-from ..kinds import CALLED_OFF, MeetingState
+from ..kinds import OFF_THEIR_DAY
 from ..models import Meeting
 
 # Last year counts too: a school that has just hosted in June is not the first again in July.
@@ -32,7 +32,6 @@ def hosting_counts() -> list[HostCount]:
     cluster = bound_cluster()
     year = school_year_of(clock.today(cluster))
     since = clock.from_wall(year.previous().first_day, time(0), cluster)
-    not_counted = CALLED_OFF | {MeetingState.POSTPONED}
     rows = session.execute(
         select(
             Meeting.host_school_id,
@@ -42,7 +41,7 @@ def hosting_counts() -> list[HostCount]:
         .where(
             Meeting.host_school_id.is_not(None),
             Meeting.starts_at >= since,
-            Meeting.state.not_in(not_counted),
+            Meeting.state.not_in(OFF_THEIR_DAY),
         )
         .group_by(Meeting.host_school_id)
         .order_by(Meeting.host_school_id)

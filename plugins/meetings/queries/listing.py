@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, or_, sel
 
 from kkg_portal.api import Actor, Subgroup, UtcDateTime, clock, session
 
-from ..kinds import CALLED_OFF, Answer
+from ..kinds import OFF_THEIR_DAY, Answer
 from ..models import Invitation, Meeting
 from ..permissions import open_to_members, sees_every_meeting
 from .rows import AnyRow, AnySelect
@@ -67,7 +67,7 @@ _OLDER = _per_sight(Meeting.ends_at < _NOW, _before_cursor(), order=_LAST_TO_FIR
 _NEXT = _per_sight(
     Meeting.ends_at >= _NOW,
     Meeting.invited_at.is_not(None),
-    Meeting.state.not_in(CALLED_OFF),
+    Meeting.state.not_in(OFF_THEIR_DAY),
     or_(Meeting.subgroup_id.is_(None), Invitation.answer.is_not(None)),
     order=_FIRST_TO_LAST,
     limit=1,
@@ -94,7 +94,7 @@ def next_meeting(actor: Actor) -> AnyRow | None:
 
 
 def waits_for_answer(row: Any, now: datetime) -> bool:
-    return row.answer is Answer.PENDING and row.state not in CALLED_OFF and row.ends_at > now
+    return row.answer is Answer.PENDING and row.state not in OFF_THEIR_DAY and row.ends_at > now
 
 
 def _rows(statements: dict[bool, AnySelect], actor: Actor, **values: Any) -> Sequence[AnyRow]:

@@ -11,14 +11,18 @@ from sqlalchemy import or_, select
 
 from kkg_portal.api import bound_cluster, calendar_between, clock, session
 
-from ..kinds import CALLED_OFF, DisplacementReason, MeetingState
+from ..kinds import OFF_THEIR_DAY, DisplacementReason
 from ..models import Meeting, Series
 from ..recurrence import RulePlan, days_of
 from .series import MOST_SERIES, occurrences, prepared_occurrences, schedules
 
 SUNDAY = 6
 REACH = timedelta(days=21)
-_REASONS = {"exam_week": DisplacementReason.EXAM_WEEK, "local_event": DisplacementReason.DISTRICT_EVENT}
+_REASONS = {
+    "exam_week": DisplacementReason.EXAM_WEEK,
+    "local_event": DisplacementReason.DISTRICT_EVENT,
+    "orientation_week": DisplacementReason.SCHOOL_EVENT,
+}
 _NO_SCHOOL = frozenset({"national_holiday", "joint_leave", "school_break"})
 
 
@@ -135,9 +139,7 @@ def reason_of(entries: Sequence[CalendarSpan]) -> DisplacementReason:
     kinds = [str(getattr(entry, "kind", "")) for entry in entries]
     if any(kind in _NO_SCHOOL for kind in kinds):
         return DisplacementReason.HOLIDAY
-    if not kinds:
-        return DisplacementReason.OTHER
-    return _REASONS.get(kinds[0], DisplacementReason.SCHOOL_EVENT)
+    return next((_REASONS[kind] for kind in kinds if kind in _REASONS), DisplacementReason.OTHER)
 
 
 def _titles(entries: Iterable[CalendarSpan]) -> list[str]:
@@ -147,11 +149,15 @@ def _titles(entries: Iterable[CalendarSpan]) -> list[str]:
 def _meetings(first: date, last: date, cluster: clock.HasZone, except_series: int | None) -> Iterable[_Taken]:
     begin = clock.from_wall(first, time(0), cluster)
     end = clock.from_wall(last + timedelta(days=1), time(0), cluster)
-    not_held = CALLED_OFF | {MeetingState.POSTPONED}
     of_others = or_(Meeting.series_id.is_(None), Meeting.series_id != (except_series or 0))
     rows = session.execute(
         select(Meeting.starts_at, Meeting.ends_at, Meeting.title)
-        .where(Meeting.starts_at >= begin, Meeting.starts_at < end, Meeting.state.not_in(not_held), of_others)
+        .where(
+            Meeting.starts_at >= begin,
+            Meeting.starts_at < end,
+            Meeting.state.not_in(OFF_THEIR_DAY),
+            of_others,
+        )
         .order_by(Meeting.starts_at, Meeting.id)
         .limit(500)
     )

@@ -17,8 +17,12 @@ from kkg_portal.api import (
     Subgroup,
     bound_cluster,
     clock,
+    schools,
     session,
     visible_to,
+)
+from kkg_portal.api import (
+    gettext as _,
 )
 
 from ..kinds import DisplacementReason, MeetingState, PlanStatus, ProgrammeKind
@@ -210,13 +214,27 @@ def _lines_of_series(
     """Days that are no meetings yet, or meetings this person cannot see yet though the series is announced."""
     found = series_open_to(actor)
     groups = _subgroup_titles() if any(one.subgroup_id for one in found) else {}
+    hosts = {school.id: school.name for school in schools()} if found else {}
     for schedule in schedules(found):
-        subgroup = groups.get(schedule.series.subgroup_id or 0, "")
-        yield from _lines_of_one(schedule, year, seen, subgroup, cluster)
+        series = schedule.series
+        where = series.place or hosts.get(series.host_school_id or 0, "")
+        if series.rotates_host:
+            where = _("the schools in turn")
+        subgroup = groups.get(series.subgroup_id or 0, "")
+        yield from _lines_of_one(schedule, year, seen, _Where(where, subgroup, cluster))
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """What all days of a series share."""
+
+    place: str
+    subgroup: str
+    cluster: Cluster
 
 
 def _lines_of_one(
-    schedule: SeriesSchedule, year: SchoolYear, seen: set[int], subgroup: str, cluster: Cluster
+    schedule: SeriesSchedule, year: SchoolYear, seen: set[int], where: _Where
 ) -> Iterator[ProgrammeLine]:
     series = schedule.series
     # A meeting may have been moved across the end of the school year, so a little more is looked at.
@@ -227,9 +245,9 @@ def _lines_of_one(
         ):
             continue
         starts_at, ends_at = (
-            (one.meeting.starts_at, one.meeting.ends_at) if one.meeting else one.planned_span(cluster)
+            (one.meeting.starts_at, one.meeting.ends_at) if one.meeting else one.planned_span(where.cluster)
         )
-        starts = clock.local(starts_at, cluster)
+        starts = clock.local(starts_at, where.cluster)
         if starts.date() not in year:
             continue
         yield ProgrammeLine(
@@ -239,8 +257,8 @@ def _lines_of_one(
             status=PlanStatus.CANCELLED if one.gap else PlanStatus.PLANNED,
             starts=starts.time(),
             minutes=_minutes(starts_at, ends_at),
-            place=one.meeting.place if one.meeting else series.place,
-            subgroup=subgroup,
+            place=one.meeting.place if one.meeting else where.place,
+            subgroup=where.subgroup,
             series_id=series.public_id,
             slot_on=one.slot_on,
             moved_from=one.slot_on if one.meeting and one.slot_on != starts.date() else None,

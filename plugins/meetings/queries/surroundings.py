@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from kkg_portal.api import School, Subgroup, session
 
-from ..kinds import CALLED_OFF, Answer
+from ..kinds import OFF_THEIR_DAY, Answer
 from ..models import Invitation, Meeting
 from .rows import AnyRow
 
@@ -83,7 +83,7 @@ def upcoming_after(meeting: Meeting) -> AnyRow | None:
         .where(
             Meeting.starts_at > meeting.starts_at,
             Meeting.invited_at.is_not(None),
-            Meeting.state.not_in(CALLED_OFF),
+            Meeting.state.not_in(OFF_THEIR_DAY),
             Meeting.subgroup_id.is_not_distinct_from(meeting.subgroup_id),
         )
         .order_by(Meeting.starts_at, Meeting.id)

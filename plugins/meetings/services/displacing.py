@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kkg_portal.api import Actor, Invalid, inbox, verb
+from kkg_portal.api import Actor, Invalid, clock, verb
 from kkg_portal.api import gettext as _
 
 from .. import taken_time
-from ..kinds import INVITED, DisplacementReason, MeetingState
+from ..kinds import DisplacementReason, MeetingState
 from ..models import Meeting
 from ..permissions import MeetingPermission
+from ..telling import audience, tell_called_off
 from .date_changes import note_new_date
 
 NOT_OVER = frozenset({MeetingState.DRAFT, MeetingState.SCHEDULED})
@@ -25,8 +26,9 @@ def postpone(meeting: Meeting, *, because: DisplacementReason, note: str, versio
     meeting.state = MeetingState.POSTPONED
     meeting.displaced_because, meeting.displacement_note = because, note
     meeting.sequence += 1
-    inbox.take(INVITED, meeting.ref)
     taken_time.free(meeting)
+    if meeting.invited_at is not None and meeting.ends_at > clock.now():
+        tell_called_off(meeting, audience(meeting))
 
 
 @verb(MeetingPermission.EDIT)
