@@ -1,11 +1,11 @@
 #!/bin/sh
 # Put in place what the tests need beside Python: Chromium, a PostgreSQL server to start and throw away, and ical.js
-# with Node.js, which reads our calendars as Thunderbird and Nextcloud do.
+# with Node.js, which reads our calendars as Thunderbird and Nextcloud do, and LibreOffice, which opens our Word files.
 #
 #     tools/prepare_tests.sh
 #
 # Installs what is absent when run as root on Debian or Ubuntu; otherwise says what to install and goes on:
-# the tests that need it will fail with the same sentence. KKG_TEST_SKIP=browser,postgres,node leaves them out,
+# the tests that need it will fail with the same sentence. KKG_TEST_SKIP=browser,postgres,node,office leaves them out,
 # KKG_TEST_POSTGRES_URL names a server to use instead.
 set -eu
 cd "$(dirname "$0")/.."
@@ -32,6 +32,10 @@ case ",${KKG_TEST_SKIP:-}," in
 *,postgres,*) ;;
 *) [ -n "${KKG_TEST_POSTGRES_URL:-}" ] || has_any initdb /usr/lib/postgresql/*/bin/initdb || packages="$packages postgresql" ;;
 esac
+case ",${KKG_TEST_SKIP:-}," in
+*,office,*) ;;
+*) has_any soffice libreoffice || packages="$packages libreoffice-writer-nogui" ;;
+esac
 ical_js=2.2.1
 case ",${KKG_TEST_SKIP:-}," in
 *,node,*) ical_js="" ;;
@@ -57,8 +61,8 @@ if [ -z "$packages" ]; then
 fi
 
 if [ "$(id -u)" != 0 ] || ! has_any apt-get; then
-    echo "Tests in the browser, on PostgreSQL or with Node.js will fail here until you install:" $packages >&2
-    echo "(Debian and Ubuntu: sudo apt-get install $packages; or leave them out with KKG_TEST_SKIP=browser,postgres,node)" >&2
+    echo "Tests in the browser, on PostgreSQL, with Node.js or LibreOffice will fail here until you install:" $packages >&2
+    echo "(Debian and Ubuntu: sudo apt-get install $packages; or leave them out with KKG_TEST_SKIP=browser,postgres,node,office)" >&2
     exit 0
 fi
 echo "Installing for the tests:" $packages

@@ -10,6 +10,7 @@ import pytest
 PARTS = {
     "browser": "Chromium is not installed (Debian and Ubuntu: apt-get install chromium).",
     "postgres": "PostgreSQL's server is not installed (Debian and Ubuntu: apt-get install postgresql).",
+    "office": "LibreOffice is not installed (Debian and Ubuntu: apt-get install libreoffice-writer-nogui).",
     "node": "ical.js with Node.js is not installed (sh tools/prepare_tests.sh).",
 }
 
