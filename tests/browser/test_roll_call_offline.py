@@ -39,7 +39,7 @@ def test_ten_marked_without_signal_are_counted_once_each(
 
         for number in range(10):
             page.locator(".tap").nth(number).locator(".tap-yes").tap()
-        expect(page.locator(".roll-status")).to_contain_text(_words_before_number("10"))
+        expect(page.locator(".roll-status")).to_contain_text(_waiting(10))
         assert page.evaluate(KEPT) == 10
 
         page.reload()
@@ -49,7 +49,7 @@ def test_ten_marked_without_signal_are_counted_once_each(
 
         page.context.set_offline(False)
         page.reload()
-        page.wait_for_function(f"{KEPT} === 0")
+        page.wait_for_function(f"() => {KEPT} === 0")
         page.reload()
         expect(page.locator('.tap[data-choice="present"]')).to_have_count(10)
         expect(page.locator('.tap[data-choice="sick"]')).to_have_count(1)
@@ -74,10 +74,10 @@ def test_a_batch_whose_answer_got_lost_is_sent_again_and_counts_once(
 
         page.route("**/attendance/marks", arrives_but_no_answer)
         page.locator(".tap").first.locator(".tap-yes").tap()
-        page.wait_for_function(f"{KEPT} === 1")
+        expect(page.locator(".roll-status")).to_contain_text(_waiting(1))
         page.locator(".tap").nth(1).locator(".tap-yes").tap()
 
-        page.wait_for_function(f"{KEPT} === 0")
+        page.wait_for_function(f"() => {KEPT} === 0")
         assert lost == [200]
         page.unroute_all()
         page.reload()
@@ -102,7 +102,7 @@ def test_a_session_that_ended_asks_to_sign_in_and_sends_then(
         page.press("input[name=password]", "Enter")
 
         expect(page).to_have_url(re.compile(f"{roll}$"))
-        page.wait_for_function(f"{KEPT} === 0")
+        page.wait_for_function(f"() => {KEPT} === 0")
         page.reload()
         expect(page.locator('.tap[data-choice="present"]')).to_have_count(1)
 
@@ -123,7 +123,7 @@ def test_a_laptop_marks_with_letters_and_number_keys_and_takes_back(
         expect(page.get_by_label(indonesian("Search by first letters"))).to_have_value("")
         page.get_by_role("button", name=indonesian("Undo")).click()
         expect(page.locator('.tap[data-choice="sick"]')).to_have_count(0)
-        page.wait_for_function(f"{KEPT} === 0")
+        page.wait_for_function(f"() => {KEPT} === 0")
         page.reload()
         expect(page.locator('.tap[data-choice="sick"]')).to_have_count(0)
 
@@ -143,13 +143,12 @@ def test_the_roll_is_usable_by_everybody(
 
 def _wait_until_kept(page: Page) -> None:
     """The first answer of the server has come, and the page lies on its shelf."""
-    page.wait_for_function("localStorage.getItem('kkg-clock') !== null")
-    page.wait_for_function("caches.open('kkg-roll').then(c => c.keys()).then(keys => keys.length >= 4)")
+    page.wait_for_function("() => localStorage.getItem('kkg-clock') !== null")
+    page.wait_for_function("() => caches.open('kkg-roll').then(c => c.keys()).then(keys => keys.length >= 4)")
 
 
-def _words_before_number(number: str) -> str:
-    words = indonesian("%(number)s marks are kept on this phone and wait for a signal.", number=number)
-    return words
+def _waiting(number: int) -> str:
+    return indonesian("%(number)s marks are kept on this phone and wait for a signal.", number=str(number))
 
 
 def _each_was_marked_once(page: Page, roll: str) -> None:

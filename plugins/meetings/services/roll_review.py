@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from kkg_portal.api import Actor, Invalid, MemberRow, new_token, require, session, verb
 from kkg_portal.api import gettext as _
@@ -75,12 +75,11 @@ def merge(entry: Attendance, person: MemberRow, *, actor: Actor) -> Attendance:
         entry.membership_id, entry.school_id = person.membership_id, person.school_id
         entry.walk_in_name = entry.walk_in_school = entry.walk_in_phone = ""
     else:
-        session.execute(
-            update(AttendanceMark)
-            .where(AttendanceMark.attendance_id == entry.id)
-            .values(attendance_id=own.id)
-            .execution_options(synchronize_session="fetch")
-        )
+        marks = select(AttendanceMark).where(AttendanceMark.attendance_id == entry.id)
+        for mark in session.scalars(marks).all():
+            mark.attendance_id = own.id
+        # The marks are to be moved before the line they stood on goes and takes its marks along.
+        session.flush()
         session.delete(entry)
     session.flush()
     session.add(

@@ -43,7 +43,7 @@
   const remaining = $(".roll-remaining", form);
   function count() {
     const left = rows.filter(row => isLeft(row) && !row.hasAttribute("data-late-member")).length;
-    remaining.textContent = left ? says.toMark.replace("{n}", left) : "";
+    if (remaining) remaining.textContent = `(${left})`;
   }
 
   function offerTimes(row, arrived, left) {
@@ -85,6 +85,8 @@
     }
     show(row, choice, says.kept);
     offerTimes(row, arrived, left);
+    /* The sums at the top are those of when the page came. */
+    $(".roll-counts", document).hidden = true;
     if (!quiet) offerUndo(row, before);
     /* Quick taps travel together. */
     clearTimeout(soon);
@@ -106,7 +108,9 @@
   function tell(words, tone, label, onPress) {
     status.hidden = false;
     status.dataset.tone = tone || "";
-    status.textContent = words;
+    const line = document.createElement("span");
+    line.textContent = words;
+    status.replaceChildren(line);
     if (!label) return;
     const button = document.createElement(onPress ? "button" : "a");
     button.className = "btn";
@@ -242,6 +246,7 @@
   }, true);
 
   $(".roll-tools").hidden = false;
+  count();
   $$(".roll-plain").forEach(button => { button.hidden = true; });
   for (const entry of mine()) {
     const row = byKey.get(entry.key);

@@ -28,7 +28,9 @@ def running(alice: Person, bob: Person) -> Meeting:
     return meeting
 
 
-def tap(person: Person, choice: str, *, id_: str = "tap-00000001", at: datetime | None = None, **more: Any) -> dict:
+def tap(
+    person: Person, choice: str, *, id_: str = "tap-00000001", at: datetime | None = None, **more: Any
+) -> dict:
     moment = at or clock.now()
     key = person.membership_public_id
     return {"id": id_, "key": key, "choice": choice, "at": int(moment.timestamp() * 1000), **more}
@@ -61,7 +63,9 @@ def line_of(person: Person, meeting: Meeting) -> Attendance:
         ).one()
 
 
-def test_the_same_batch_twice_counts_once(english: Browser, alice: Person, bob: Person, running: Meeting) -> None:
+def test_the_same_batch_twice_counts_once(
+    english: Browser, alice: Person, bob: Person, running: Meeting
+) -> None:
     batch = [tap(bob, "sick"), tap(alice, "present", id_="tap-00000002")]
     client = english(alice)
     first = send(client, alice, running, *batch)
@@ -73,7 +77,9 @@ def test_the_same_batch_twice_counts_once(english: Browser, alice: Person, bob: 
     assert second["lines"][bob.membership_public_id] == ["sick", "", ""]
 
 
-def test_a_mark_made_without_signal_says_so(english: Browser, alice: Person, bob: Person, running: Meeting) -> None:
+def test_a_mark_made_without_signal_says_so(
+    english: Browser, alice: Person, bob: Person, running: Meeting
+) -> None:
     send(english(alice), alice, running, tap(bob, "present", at=clock.now() - timedelta(minutes=40)))
 
     (mark,) = kept(alice)
@@ -89,7 +95,10 @@ def test_an_older_mark_arriving_later_does_not_win(
     send(client, alice, running, tap(bob, "present", id_="tap-newer-one"))
 
     answer = send(
-        client, alice, running, tap(bob, "absent", id_="tap-older-one", at=clock.now() - timedelta(minutes=30))
+        client,
+        alice,
+        running,
+        tap(bob, "absent", id_="tap-older-one", at=clock.now() - timedelta(minutes=30)),
     )
 
     assert answer["overruled"] == ["phone:tap-older-one"]
@@ -127,7 +136,8 @@ def test_a_held_mark_counts_once_somebody_looked(
     assert "Let it count" in page
 
     answer = client.post(
-        address(alice, running, "attendance", entry.public_id, "held"), data={"mark": mark.id, "action": "count"}
+        address(alice, running, "attendance", entry.public_id, "held"),
+        data={"mark": mark.id, "action": "count"},
     )
 
     assert answer.status_code == 303

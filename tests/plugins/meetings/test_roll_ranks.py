@@ -30,7 +30,9 @@ def says(
     who: Person, meeting: Meeting, about: Person, status: AttendanceStatus, *, minutes_ago: int = 0
 ) -> RollReceipt:
     moment = clock.now() - timedelta(minutes=minutes_ago)
-    seen = Seen(about.membership_public_id, f"{who.user_id}:{moment.isoformat()}"[:60], status, captured_at=moment)
+    seen = Seen(
+        about.membership_public_id, f"{who.user_id}:{moment.isoformat()}"[:60], status, captured_at=moment
+    )
     with inside(who):
         return services.bring_marks(stored(meeting), [seen], actor=actor_of(who))
 
@@ -131,7 +133,9 @@ def test_a_form_that_lay_open_takes_back_nothing_others_marked(
     assert line_of(bob, held).status is AttendanceStatus.PRESENT
 
 
-def test_the_roll_forgets_a_word_somebody_took_back(alice: Person, bob: Person, sari: Person, held: Meeting) -> None:
+def test_the_roll_forgets_a_word_somebody_took_back(
+    alice: Person, bob: Person, sari: Person, held: Meeting
+) -> None:
     """The chair takes their word back: what the secretary saw counts again."""
     says(sari, held, bob, AttendanceStatus.LATE, minutes_ago=3)
     says(alice, held, bob, AttendanceStatus.ABSENT, minutes_ago=2)
