@@ -64,7 +64,7 @@ def filled_attendance_sheet(meeting: Meeting) -> Paper:
             (
                 Column(pgettext("column", "No"), 0.7, "center"),
                 *_person_columns(),
-                Column(_("Attendance"), 1.3),
+                Column(_("Attendance"), 1.7),
             ),
             rows,
             label=_("Attendance sheet"),
