@@ -27,6 +27,9 @@ class PageBudget:
 LIST_PAGE = PageBudget(ratio_to_c=1.0, p99_ms=30.0, queries=6)
 MEETING_PAGE = PageBudget(ratio_to_c=0.8, queries=8)
 DURABLE_WRITE = PageBudget(ratio_to_c=0.6)
+# 150 rows with a choice of seven, and a calendar of 60 entries, beside a page of 20 rows.
+ROLL_CALL = PageBudget(ratio_to_c=0.1, queries=12)
+CALENDAR_FEED = PageBudget(ratio_to_c=0.1, queries=14)
 
 
 @dataclass(frozen=True)

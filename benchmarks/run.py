@@ -19,9 +19,9 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import budget, portal_pages
+from benchmarks import budget, full_cluster, portal_pages
 from benchmarks.baselines import THREADS, WORKERS, Baseline, serving
-from benchmarks.budget import DURABLE_WRITE, LIST_PAGE, MEETING_PAGE, Figure
+from benchmarks.budget import CALENDAR_FEED, DURABLE_WRITE, LIST_PAGE, MEETING_PAGE, ROLL_CALL, Figure
 from benchmarks.made_up_data import make_database
 from benchmarks.report import Report
 from benchmarks.rounds import FULL, QUICK, Effort, Row, load_until, measure_in_turn, requests_made
@@ -30,8 +30,14 @@ from tests.support.live_server import LiveServer, live_server
 
 LARGE_SCALE = 50
 REPLY_OF_C = "C reply (durable)"
-COMPARED_WITH = {"cluster home": "C list", "meeting list": "C list", "meeting page": "C topic"}
-BUDGETS = {"cluster home": LIST_PAGE, "meeting list": LIST_PAGE, "meeting page": MEETING_PAGE}
+COMPARED_WITH = {"cluster home": "C list", "meeting list": "C list"}
+BUDGETS = {
+    "cluster home": LIST_PAGE,
+    "meeting list": LIST_PAGE,
+    "meeting page": MEETING_PAGE,
+    full_cluster.ROLL_CALL: ROLL_CALL,
+    full_cluster.FEED: CALENDAR_FEED,
+}
 
 
 def main() -> int:
@@ -64,7 +70,8 @@ def measure_all(stack: ExitStack, folder: Path, effort: Effort, size: str) -> Re
     portal_rows = rows_of_portal(portal, "")
     answering = row_of_answers(portal, portal_rows)
     answers_before = portal_pages.stored_answers(portal)
-    report = Report(size, [*rows_of_baselines(b, c), *portal_rows, answering])
+    large_rows = [_row(page) for page in full_cluster.large_pages(portal)]
+    report = Report(size, [*rows_of_baselines(b, c), *portal_rows, *large_rows, answering])
     if size == "large":
         tell(f"making {LARGE_SCALE} times the demo's data")
         large = live_server(folder / "large", workers=WORKERS, threads=THREADS, scale=LARGE_SCALE)
@@ -94,7 +101,11 @@ def rows_of_portal(portal: LiveServer, suffix: str) -> list[Row]:
     pages = portal_pages.measured_pages(portal)
     if suffix:
         return [Row(page.name + suffix, [page.target], page.name) for page in pages]
-    return [Row(page.name, [page.target], COMPARED_WITH[page.name], BUDGETS[page.name]) for page in pages]
+    return [_row(page) for page in pages]
+
+
+def _row(page: portal_pages.Page) -> Row:
+    return Row(page.name, [page.target], COMPARED_WITH.get(page.name, "C topic"), BUDGETS[page.name])
 
 
 def row_of_answers(portal: LiveServer, pages: Sequence[Row]) -> Row:
@@ -160,7 +171,7 @@ def count_queries(folder: Path, report: Report) -> None:
     """Ask each page of a portal that tells its queries (KKG_BENCH=1), once warm."""
     with live_server(folder, environment={"KKG_BENCH": "1"}) as portal:
         by_name = {row.name: row for row in report.rows}
-        for page in rows_of_portal(portal, ""):
+        for page in [*rows_of_portal(portal, ""), *map(_row, full_cluster.large_pages(portal))]:
             target = page.targets[0]
             portal_pages.queries(target)
             by_name[page.name].queries = portal_pages.queries(target)

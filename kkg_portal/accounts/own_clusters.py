@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from kkg_portal.accounts.identity import belongings_of, read_cluster
+from flask import g
+
+from kkg_portal.accounts.identity import belongings_of, look_up
 from kkg_portal.accounts.models import User
 from kkg_portal.core.access.actor import Actor
 from kkg_portal.core.db.engine import session
@@ -44,7 +46,11 @@ def in_each_cluster_of(user_id: int, look: Callable[[Actor], T]) -> list[T]:
     found = []
     for belonging in sorted(belongings, key=lambda one: one.membership_id):
         with reading_in(belonging.cluster_id):
+            # Remembered under its stamp, as for a request; `current_cluster()` is the one visited.
+            _nobody, g.cluster = look_up(None, belonging.slug)
+            if g.cluster is None:
+                continue
+            g.enabled_plugins = {g.cluster.id: g.cluster.enabled}
             if is_on(owner_of(look)):
-                actor = read_cluster(belonging.cluster_id).actor_for(person, belonging)
-                found.append(look(actor))
+                found.append(look(g.cluster.actor_for(person, belonging)))
     return found

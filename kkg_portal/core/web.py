@@ -40,10 +40,7 @@ class MenuLink:
 def render(template: str, *, status: int = 200, **values: Any) -> Response:
     """A page with what every layout needs: visitor, cluster, actor, menu and language."""
     page = current_app.jinja_env.get_template(template).render({**page_values(), **values})
-    response = make_response(page, status)
-    if current_app.extensions["kkg_settings"].bench:
-        response.headers["Server-Timing"] = f'db;desc="{g.get("query_count", 0)}"'
-    return response
+    return make_response(page, status)
 
 
 def page_values() -> dict[str, Any]:

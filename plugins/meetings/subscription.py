@@ -10,13 +10,12 @@ from kkg_portal.api import (
     Actor,
     CalendarEvent,
     CalendarTask,
-    Cluster,
     EventStatus,
     Feed,
     Role,
     TaskStatus,
-    bound_cluster,
     clock,
+    current_cluster,
     in_each_cluster_of,
     in_language,
     portal_url,
@@ -54,9 +53,9 @@ class Reader:
 
 def subscribed_feed(reader: Reader) -> Feed:
     """The feed of one device. As long as nothing changes it stays the same for the whole of a day."""
-    cluster = bound_cluster()
+    cluster = current_cluster()
     with in_language(cluster.language):
-        name = _feed_name(reader.scope, cluster)
+        name = _feed_name(reader.scope)
     if reader.scope is FeedScope.TASKS:
         lists = in_each_cluster_of(reader.user_id, _tasks_in_cluster)
         return Feed(name=name, tasks=[task for tasks in lists for task in tasks])
@@ -71,17 +70,17 @@ def subscribed_feed(reader: Reader) -> Feed:
     return Feed(name=name, events=look(owner))
 
 
-def _feed_name(scope: FeedScope, cluster: Cluster) -> str:
+def _feed_name(scope: FeedScope) -> str:
     if scope is FeedScope.TASKS:
         return _("My KKG tasks")
     if scope is FeedScope.PERSON:
         return _("My KKG meetings")
-    return _("KKG meetings, %(cluster)s", cluster=cluster.title)
+    return _("KKG meetings, %(cluster)s", cluster=current_cluster().title)
 
 
 def _events_in_cluster(actor: Actor, reader: Reader) -> list[CalendarEvent]:
     """A year and a half each way; a personal calendar only has what its owner is invited to."""
-    cluster = bound_cluster()
+    cluster = current_cluster()
     is_personal = reader.scope is FeedScope.PERSON
     # Whatever offices somebody holds, their calendar shows what any member sees.
     owner = replace(actor, roles=frozenset({Role.TEACHER}), granted=frozenset(), is_admin=False)
@@ -96,7 +95,7 @@ def _events_in_cluster(actor: Actor, reader: Reader) -> list[CalendarEvent]:
     placed: dict[int, str] = {}
     parents: dict[int, str] = {}
     with in_language(cluster.language):
-        told = _told(rows, cluster, reader)
+        told = _told(rows, reader)
         for schedule in series_for_feed(owner):
             found = series_events(
                 schedule,
@@ -121,9 +120,8 @@ def _events_in_cluster(actor: Actor, reader: Reader) -> list[CalendarEvent]:
     return events
 
 
-def _told(
-    rows: Sequence[tuple[Meeting, Answer | None]], cluster: Cluster, reader: Reader
-) -> dict[int, CalendarEvent]:
+def _told(rows: Sequence[tuple[Meeting, Answer | None]], reader: Reader) -> dict[int, CalendarEvent]:
+    cluster = current_cluster()
     base = f"/k/{cluster.slug}/meetings"
     known = {meeting.id: meeting for meeting, _answer in rows}
     found = {}
@@ -144,7 +142,7 @@ def _told(
 
 
 def _tasks_in_cluster(actor: Actor) -> list[CalendarTask]:
-    cluster = bound_cluster()
+    cluster = current_cluster()
     url = portal_url(f"/k/{cluster.slug}/meetings/tasks")
     with in_language(cluster.language):
         return [

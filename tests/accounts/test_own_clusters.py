@@ -98,6 +98,7 @@ def test_a_plugin_looks_in_only_where_it_is_on(people: People) -> None:
     join(people.bob, "kenanga")
     with working_in(people.charlie.cluster_id or 0), intending_to_write():
         session.add(ClusterPlugin(plugin="meetings", is_enabled=False))
+        session.get_one(Cluster, people.charlie.cluster_id).stamp += 1
         session.commit()
 
     def look(_actor: Actor) -> str:

@@ -131,6 +131,7 @@ def test_a_cluster_that_ended_for_somebody_leaves_their_calendar(
             session.get_one(Membership, bob_in_kenanga.membership_id).status = MemberStatus.LEFT
         elif ending == "plugin":
             session.add(ClusterPlugin(plugin="meetings", is_enabled=False))
+            session.get_one(Cluster, people.charlie.cluster_id).stamp += 1
         else:
             session.get_one(Cluster, people.charlie.cluster_id).archived_at = clock.now()
         session.commit()
