@@ -8,12 +8,14 @@ from kkg_portal.api import Cluster, SeedWorld, bound_cluster, clock, next_letter
 
 from .kinds import MeetingState
 from .models import AgendaItem, ItemNote, Meeting, Minutes
+from .seed_agenda import enrich_agendas
 from .seed_days import PlannedSession, near_today, planned_sessions
 from .seed_invitations import add_guests_and_changes
 from .seed_people import Crowd, read_crowd
 from .seed_polls import seed_polls
 from .seed_programme import AGENDA, SHORT_AGENDA, AgendaRow
 from .seed_proof import seed_proof
+from .seed_roll import vary_rolls
 from .seed_series import plan_year
 from .seed_traces import leave_traces
 from .seed_words import BRINGS
@@ -40,6 +42,8 @@ def seed(world: SeedWorld) -> None:
     leave_traces(list(zip(sessions, meetings, strict=True)), world, crowd, cluster)
     add_guests_and_changes(meetings, world, cluster)
     plan_year(list(zip(sessions, meetings, strict=True)), world)
+    vary_rolls(meetings, world)
+    enrich_agendas(meetings, world)
     if not world.light:
         seed_polls(world, cluster)
         seed_proof(meetings, world, cluster)

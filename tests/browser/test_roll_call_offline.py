@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser import meeting_steps
 from tests.browser.conftest import SignedIn
@@ -63,9 +63,9 @@ def test_a_batch_whose_answer_got_lost_is_sent_again_and_counts_once(
         allow_problems(page, "ERR_FAILED|Failed to fetch")
         page.goto(roll)
         _wait_until_kept(page)
-        lost = []
+        lost: list[int] = []
 
-        def arrives_but_no_answer(route, request) -> None:
+        def arrives_but_no_answer(route: Route, request: Request) -> None:
             if not lost and '"id"' in (request.post_data or ""):
                 lost.append(route.fetch().status)
                 route.abort()

@@ -15,7 +15,15 @@ from ..models import Attendance, AttendanceMark, Meeting
 from ..permissions import MeetingPermission
 from ..queries import unmarked_count
 from ..seen import RollReceipt, Seen, rank_of
-from .marking import ask_for_review, bring_up_to_date, lay_marks, moment_of, require_open, require_scheduled, take_turn
+from .marking import (
+    ask_for_review,
+    bring_up_to_date,
+    lay_marks,
+    moment_of,
+    require_open,
+    require_scheduled,
+    take_turn,
+)
 
 MOST_MARKS = 1000
 
