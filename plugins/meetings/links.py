@@ -30,7 +30,18 @@ from kkg_portal.api import (
 from . import places, queries, services, taken_time
 from .addresses import meeting_path
 from .kinds import INVITED, OFF_THEIR_DAY, AgendaKind
-from .models import AgendaItem, Answered, Correction, FeedToken, Invitation, Meeting, TaskReport, WaitingItem
+from .models import (
+    AgendaItem,
+    Answered,
+    Correction,
+    FeedToken,
+    Invitation,
+    Meeting,
+    OnEvidence,
+    PollVote,
+    TaskReport,
+    WaitingItem,
+)
 from .permissions import MeetingPermission
 from .plan import ItemPlan
 
@@ -47,9 +58,8 @@ def withdraw_from_future(event: MemberLeft) -> None:
 def forget_words(event: MemberErased) -> None:
     """Reasons people gave are theirs and go with them; attendance stays as a count."""
     _forget_future(event.membership_id)
-    session.execute(
-        update(Invitation).where(Invitation.membership_id == event.membership_id).values(reason="")
-    )
+    for said in (Invitation, PollVote, Correction):
+        session.execute(update(said).where(said.membership_id == event.membership_id).values(reason=""))
     # What was answered anonymously cannot be found any more; that somebody answered goes with them.
     session.execute(
         delete(Answered)
@@ -64,7 +74,7 @@ def forget_words(event: MemberErased) -> None:
         .values(did="-", next_step="")
     )
     session.execute(
-        update(Correction).where(Correction.membership_id == event.membership_id).values(reason="")
+        update(OnEvidence).where(OnEvidence.membership_id == event.membership_id).values(text="-")
     )
 
 

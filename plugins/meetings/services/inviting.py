@@ -14,6 +14,7 @@ from kkg_portal.api import (
     active_members,
     bound_cluster,
     clock,
+    inbox,
     members_by_id,
     members_with_role,
     session,
@@ -25,11 +26,12 @@ from kkg_portal.api import (
 )
 
 from ..guest_plan import Circle, GuestPlan
-from ..kinds import Answer, InvitedAs, MeetingState
+from ..kinds import INVITED, Answer, AnswerChannel, InvitedAs, MeetingState
 from ..lettering import number_invitation
 from ..models import Invitation, Meeting
 from ..permissions import MeetingPermission
 from ..places import settle
+from ..queries import votes_as_answers
 from ..reminding import give_usual_reminders
 from ..taken_time import occupy, renew
 from ..telling import audience, tell_invited
@@ -160,18 +162,31 @@ def _members_of(circle: Circle) -> list[MemberRow]:
 
 
 def _ask(meeting: Meeting, new: Sequence[MemberRow], invited_as: InvitedAs) -> None:
-    rows = [
-        Invitation(meeting_id=meeting.id, membership_id=person.membership_id, invited_as=invited_as)
-        for person in new
-    ]
+    # What somebody said about this very time in the date poll is their answer until they change it.
+    voted = votes_as_answers(meeting)
+    rows = [_invitation(meeting, person, invited_as, voted.get(person.membership_id)) for person in new]
     session.add_all(rows)
     _announce(meeting)
     session.flush()
     if not rows or meeting.ends_at <= clock.now():
         return
-    occupy(meeting, [person.user_id for person in new])
+    occupy(meeting, [p.user_id for p in new if voted.get(p.membership_id) is not Answer.NO])
     first = min(row.id for row in rows)
     tell_invited(meeting, audience(meeting, Invitation.id >= first))
+    for person in new:
+        if person.membership_id in voted:
+            inbox.take(INVITED, meeting.ref, user_id=person.user_id)
+    if voted:
+        settle(meeting)
+
+
+def _invitation(
+    meeting: Meeting, person: MemberRow, invited_as: InvitedAs, voted: Answer | None
+) -> Invitation:
+    invitation = Invitation(meeting_id=meeting.id, membership_id=person.membership_id, invited_as=invited_as)
+    if voted is not None:
+        invitation.answer, invitation.answered_by = voted, AnswerChannel.POLL
+    return invitation
 
 
 def _announce(meeting: Meeting) -> None:

@@ -10,7 +10,7 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from kkg_portal.api import Invalid, NotAllowed, busy, clock, session
+from kkg_portal.api import Invalid, MemberErased, NotAllowed, busy, clock, session, unit_of_work
 from kkg_portal.api.testing import People, Person, actor_of, make_member
 from kkg_portal.clusters.models import Cluster
 from kkg_portal.core.db.engine import intending_to_write
@@ -18,6 +18,7 @@ from kkg_portal.core.inbox import InboxItem
 from kkg_portal.core.refs import ObjectRef
 from plugins.meetings import services
 from plugins.meetings.kinds import Answer, MeetingState, PollState, ProgrammeKind, Vote
+from plugins.meetings.links import forget_words
 from plugins.meetings.models import DatePoll, Invitation, Meeting, PollOption, PollTurn, PollVote
 from plugins.meetings.poll_plan import PollPlan
 from plugins.meetings.queries import options_of, picture, votes_as_answers
@@ -400,3 +401,14 @@ def test_the_pages_take_as_many_questions_for_thirty_people_as_for_three(
         client.get(page(alice, poll))
 
     assert len(more) == len(few)
+
+
+def test_whoever_is_erased_takes_their_reasons_along_and_leaves_the_count(alice: Person, bob: Person) -> None:
+    poll = open_poll(alice)
+    cast(bob, poll, Vote.NO, Vote.NO, reason="berobat ke rumah sakit")
+
+    with inside(alice), intending_to_write(), unit_of_work():
+        forget_words(MemberErased(membership_id=bob.membership_id or 0))
+
+    with inside(alice):
+        assert {(row.vote, row.reason) for row in session.scalars(select(PollVote))} == {(Vote.NO, "")}
