@@ -106,7 +106,14 @@ from .polls import (
 )
 from .presence import minutes_there, presence_minutes
 from .preview import PreviewLine, preview
-from .programme import ProgrammeLine, ProgrammeMonth, ProgrammeView, programme_of, programme_row
+from .programme import (
+    ProgrammeLine,
+    ProgrammeMonth,
+    ProgrammeView,
+    blocked_count,
+    programme_of,
+    programme_row,
+)
 from .programme_loaders import (
     on_evidence,
     on_task,
@@ -264,6 +271,7 @@ __all__ = [
     "attendance_entry",
     "attended_count",
     "attended_in",
+    "blocked_count",
     "busy_count",
     "by_school",
     "certificate",

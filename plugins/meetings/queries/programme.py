@@ -16,6 +16,7 @@ from kkg_portal.api import (
     SchoolYear,
     Subgroup,
     bound_cluster,
+    calendar_between,
     clock,
     schools,
     session,
@@ -140,6 +141,17 @@ def programme_of(year: SchoolYear, actor: Actor) -> ProgrammeView:
         for first in year.months
     ]
     return ProgrammeView(year, programme_row(year), months)
+
+
+def blocked_count(view: ProgrammeView, today: date) -> int:
+    """How many planned days from today on the calendar came to speak against. One statement."""
+    spans = [
+        (entry.first_day, entry.last_day)
+        for entry in calendar_between(view.year.first_day, view.year.last_day)
+        if entry.blocks_meetings
+    ]
+    coming = [line.day for line in view.lines if line.status is PlanStatus.PLANNED and line.day > today]
+    return sum(any(first <= day <= last for first, last in spans) for day in coming)
 
 
 def _meetings_in(year: SchoolYear, actor: Actor, cluster: Cluster) -> Sequence[AnyRow]:

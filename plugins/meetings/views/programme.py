@@ -42,11 +42,12 @@ def programme() -> BaseResponse:
     today = clock.today(current_cluster())
     year = _year(request.args.get("year", "")) or school_year_of(today)
     may_plan = allows(actor, MeetingPermission.EDIT)
+    view = queries.programme_of(year, actor)
     return render(
         "meetings/programme/show.html",
-        view=queries.programme_of(year, actor),
+        view=view,
         packages=queries.packages_in(year, actor),
-        affected=len(queries.affected_days(actor)) if may_plan else 0,
+        affected=queries.blocked_count(view, today) if may_plan else 0,
         may_plan=may_plan,
         this_month=today.replace(day=1),
     )

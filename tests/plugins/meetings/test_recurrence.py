@@ -119,7 +119,7 @@ def test_eight_in_papua_on_a_third_saturday_is_saturday_there_case_2() -> None:
 def test_a_date_that_not_every_month_has_is_refused(day: int) -> None:
     plan = third_saturday(kind=RuleKind.MONTHLY_DAY, weekday=None, nth=None, month_day=day)
 
-    with pytest.raises(Invalid, match=f"has a {day}th") as refused:
+    with pytest.raises(Invalid, match=f"has the date {day}") as refused:
         plan.check()
 
     assert refused.value.field == "month_day"

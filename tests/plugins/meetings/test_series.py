@@ -104,7 +104,7 @@ def test_changing_the_typed_rule_comes_back_to_the_form(english: Browser, alice:
 @pytest.mark.parametrize(
     ("typed", "field", "sentence"),
     [
-        ({"kind": "monthly_day", "month_day": "31"}, "month_day", "Not every month has a 31th"),
+        ({"kind": "monthly_day", "month_day": "31"}, "month_day", "Not every month has the date 31"),
         ({"kind": "monthly_day"}, "month_day", "Write the date in the month"),
         ({"kind": "weekly", "until_on": "30 Juni 2028"}, "until_on", "At most 60 meetings at once"),
         ({"from_on": "1 November 2026"}, "from_on", "This date has passed"),
