@@ -17,7 +17,17 @@ from kkg_portal.core.db.engine import intending_to_write
 from kkg_portal.core.school_year import default_calendar, school_year_of
 from kkg_portal.core.tenancy import working_in
 from plugins.meetings.kinds import MeetingState, TaskState
-from plugins.meetings.models import Attendance, Decision, Invitation, ItemNote, Meeting, Task
+from plugins.meetings.models import (
+    AgendaItem,
+    AgendaTemplate,
+    Attendance,
+    Decision,
+    Invitation,
+    ItemNote,
+    Meeting,
+    Task,
+    WaitingItem,
+)
 from plugins.meetings.seed_programme import PROGRAMME
 from plugins.meetings.seeds import seed
 
@@ -162,8 +172,10 @@ def test_the_same_seed_writes_the_same_demo(alice: Person, bob: Person, charlie:
     with working_in(alice.cluster_id), intending_to_write():
         for meeting in session.scalars(select(Meeting)):
             meeting.moved_to_id = None
+        for item in session.scalars(select(AgendaItem).where(AgendaItem.carried_from_id.is_not(None))):
+            item.carried_from_id = None
         session.flush()
-        for table in (Letter, Meeting):
+        for table in (Letter, AgendaTemplate, WaitingItem, Meeting):
             for row in session.scalars(select(table)):
                 session.delete(row)
         session.flush()
