@@ -40,5 +40,5 @@ def code_svg(link: str) -> Markup:
     """The code as a piece of a page. It needs no style, which the security policy would refuse."""
     code = segno.make(link, error="m", micro=False)
     return Markup(  # noqa: S704  because segno draws squares and repeats nothing of the link
-        code.svg_inline(scale=4, border=2, omitsize=True, svgclass="paper-code", lineclass=None)
+        code.svg_inline(scale=4, border=2, omitsize=True, svgclass="paper-slip-code", lineclass=None)
     )

@@ -72,7 +72,8 @@ def assignment_letters(meeting: Meeting, *, school_id: int | None = None, with_t
             if blocks:
                 blocks.append(PageBreak())
             blocks += _letter(meeting, sending, cluster)
-            if with_travel:
+            # Whoever stays at home has no journey to be stamped.
+            if with_travel and sending.school.id != meeting.host_school_id:
                 blocks += [PageBreak(), *_travel_page(meeting, sending, cluster)]
         if not sendings:
             blocks.append(Paragraph(_("Nobody of a school is invited yet.")))
@@ -137,22 +138,27 @@ def _who_sends(sending: _Sending) -> tuple[tuple[str, str], ...]:
 def _table(people: Sequence[MemberRow]) -> Table:
     columns = (
         Column(pgettext("column", "No"), 0.6, "center"),
-        Column(_("Name"), 2.6),
-        Column("NIP/NUPTK", 2),
-        Column(_("Rank/grade"), 1.2),
+        Column(_("Name"), 2.4),
+        Column("NIP/NUPTK", 2.4),
+        Column(_("Rank/grade"), 1.4),
         Column(_("Position"), 1.6),
     )
     rows = tuple(
         (
             str(number),
             person.full_name,
-            official_number(person).removeprefix("NIP. ").removeprefix("NUPTK. "),
+            _unbroken(official_number(person)),
             person.rank_grade or "-",
             person.position or "-",
         )
         for number, person in enumerate(people, start=1)
     )
     return Table(columns, rows, label=_("Those assigned"))
+
+
+def _unbroken(number: str) -> str:
+    """A number with its groups, which no narrow column tears apart."""
+    return number.removeprefix("NIP. ").removeprefix("NUPTK. ").replace(" ", "\u00a0")
 
 
 def _signature(sending: _Sending, cluster: Cluster) -> Signatures:
