@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -14,6 +15,7 @@ from kkg_portal.api import (
     Attachment,
     Paper,
     TooLarge,
+    Unavailable,
     current_cluster,
     docx_bytes,
     download_name,
@@ -110,9 +112,13 @@ def write_bundle(meeting: Meeting) -> tuple[IO[bytes], int]:
             )
         )
     target = tempfile.TemporaryFile(prefix="kkg-report-")  # noqa: SIM115  because the response closes it
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
-        _add_papers(bundle, meeting, plan)
-        _add_files(bundle, plan)
+    try:
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
+            _add_papers(bundle, meeting, plan)
+            _add_files(bundle, plan)
+    except BaseException:
+        target.close()
+        raise
     length = target.tell()
     target.seek(0)
     return target, length
@@ -145,7 +151,9 @@ def _add_papers(bundle: zipfile.ZipFile, meeting: Meeting, plan: BundlePlan) -> 
     if photos:
         paper = photo_page(meeting, photos)
         if sum(len(photo.data) for photo in photos) <= PHOTOS_IN_PDF_BYTES:
-            bundle.writestr("06-dokumentasi.pdf", pdf_bytes(paper))
+            # A photo that is damaged stops the PDF engine; the Word file and the photo itself are there.
+            with suppress(Unavailable):
+                bundle.writestr("06-dokumentasi.pdf", pdf_bytes(paper))
         bundle.writestr("06-dokumentasi.docx", docx_bytes(paper))
 
 

@@ -11,6 +11,7 @@ from .models import AgendaItem, ItemNote, Meeting, Minutes
 from .seed_agenda import enrich_agendas
 from .seed_days import PlannedSession, near_today, planned_sessions
 from .seed_invitations import add_guests_and_changes
+from .seed_minutes import finish_minutes
 from .seed_people import Crowd, read_crowd
 from .seed_polls import seed_polls
 from .seed_programme import AGENDA, SHORT_AGENDA, AgendaRow
@@ -47,6 +48,8 @@ def seed(world: SeedWorld) -> None:
     if not world.light:
         seed_polls(world, cluster)
         seed_proof(meetings, world, cluster)
+    # Last, because published minutes hold everything else as it stands.
+    finish_minutes(meetings, world, cluster)
 
 
 def _meeting(planned: PlannedSession, world: SeedWorld, crowd: Crowd, cluster: Cluster) -> Meeting:

@@ -172,6 +172,8 @@ def test_the_same_seed_writes_the_same_demo(alice: Person, bob: Person, charlie:
     with working_in(alice.cluster_id), intending_to_write():
         for meeting in session.scalars(select(Meeting)):
             meeting.moved_to_id = None
+        for decision in session.scalars(select(Decision)):
+            decision.replaces_id = None
         for item in session.scalars(select(AgendaItem).where(AgendaItem.carried_from_id.is_not(None))):
             item.carried_from_id = None
         session.flush()
