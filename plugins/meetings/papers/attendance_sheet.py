@@ -25,7 +25,7 @@ from kkg_portal.api import (
     gettext as _,
 )
 
-from ..kinds import AttendanceStatus
+from ..kinds import WERE_THERE, AttendanceStatus
 from ..models import Meeting
 from ..queries import RollEntry, attendance_counts, roll, surroundings
 from ..wall_clock import day_of
@@ -57,7 +57,7 @@ def filled_attendance_sheet(meeting: Meeting) -> Paper:
         frame = PaperFrame(cluster, day_of(meeting, cluster))
         lines = roll(meeting)
         rows = tuple(
-            (str(number), *_person_cells(line), str(line.status.label) if line.status else "-")
+            (str(number), *_person_cells(line), str(line.label) or "-")
             for number, line in enumerate(lines, start=1)
         )
         table = Table(
@@ -120,7 +120,7 @@ def _blank_counts(invited: int) -> Fields:
 
 def _counts(meeting: Meeting, invited: int) -> Fields:
     counts = attendance_counts(meeting)
-    present = counts[AttendanceStatus.PRESENT] + counts[AttendanceStatus.LATE]
+    present = sum(counts[status] for status in WERE_THERE)
     missing = _(
         "S: %(sick)s   I: %(excused)s   A: %(absent)s",
         sick=counts[AttendanceStatus.SICK],
