@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
-from kkg_portal.api import SeedWorld, clock, session
+from kkg_portal.api import Role, SeedWorld, clock, session
 
 from .kinds import AgendaKind, ItemSource, ItemState, MeetingState
 from .models import AgendaItem, AgendaTemplate, AgendaTemplateItem, ItemNote, Meeting, WaitingItem
@@ -57,7 +57,7 @@ def enrich_agendas(meetings: list[Meeting], world: SeedWorld) -> None:
             minutes=20,
             kind=AgendaKind.DISCUSSION,
             proposal="Bisa 20 menit saja, saya siap mempraktikkan.",
-            proposed_by_id=_somebody(world, 3),
+            proposed_by_id=_somebody(world, 9),
         )
     )
 
@@ -99,6 +99,7 @@ def _for_board(meeting: Meeting) -> AgendaItem:
 
 
 def _proposal(meeting: Meeting, world: SeedWorld) -> AgendaItem:
+    teacher = world.actors.get(Role.TEACHER)
     return AgendaItem(
         meeting_id=meeting.id,
         position=0,
@@ -108,7 +109,7 @@ def _proposal(meeting: Meeting, world: SeedWorld) -> AgendaItem:
         state=ItemState.PROPOSED,
         source=ItemSource.PROPOSAL,
         proposal=WHY,
-        proposed_by_id=_somebody(world, 5),
+        proposed_by_id=teacher.membership_id if teacher else _somebody(world, 2),
     )
 
 
@@ -143,6 +144,7 @@ def _carried(old: Meeting, coming: Meeting) -> AgendaItem:
 
 
 def _somebody(world: SeedWorld, number: int) -> int | None:
-    if not world.members:
-        return None
-    return world.members[number % len(world.members)].membership_id
+    """A member who holds no office; whoever leads the group need not propose."""
+    office = {actor.membership_id for role, actor in world.actors.items() if role is not Role.TEACHER}
+    others = [person.membership_id for person in world.members if person.membership_id not in office]
+    return others[number % len(others)] if others else None

@@ -35,17 +35,19 @@ def run(meeting: Meeting) -> BaseResponse:
     lines = queries.timed_agenda(meeting, clock.local(meeting.starts_at, cluster), internal=for_board)
     now = clock.local(clock.now(), cluster)
     place = queries.place_in(lines, now)
+    begins = clock.local(meeting.starts_at, cluster)
+    is_today, has_come = begins.date() == now.date(), begins.date() <= now.date()
     return render(
         "meetings/run.html",
         meeting=meeting,
         agenda=lines,
         now=now,
-        is_today=any(line.starts_at.date() == now.date() for line in lines[:1]),
+        is_today=is_today,
         current=place.current,
         following=place.following,
         late_minutes=place.late_minutes,
         open_tasks=queries.open_tasks_before(meeting),
-        may_set=may_lead and meeting.state is MeetingState.SCHEDULED,
+        may_set=may_lead and meeting.state is MeetingState.SCHEDULED and has_come,
         may_see_all=may_see_all,
         for_board=for_board,
         result_buttons=RESULT_BUTTONS,
