@@ -137,7 +137,12 @@
       (event.submitter || form.lastElementChild).before(note);
       return;
     }
-    if ("clearsDrafts" in form.dataset) { signedOut = true; draftKeys().forEach(forget); }
+    if ("clearsDrafts" in form.dataset) {
+      const unsent = local(s => Object.keys(s).some(key => key.startsWith("kkg-mark:")));
+      if (unsent && form.dataset.unsent && !confirm(form.dataset.unsent)) return event.preventDefault();
+      signedOut = true;
+      draftKeys().forEach(forget);
+    }
     if (form.method === "post" && !("download" in form.dataset) && !event.defaultPrevented) lock(form, event.submitter);
   });
   addEventListener("pageshow", unlockAll);
