@@ -59,14 +59,21 @@ def short_code(digest: bytes) -> str:
 
 
 def programme_of(activity: Activity) -> list[ProgrammeLine]:
-    """What the activity consisted of: the items of a meeting, or the meetings and tasks of a package."""
+    """What the activity consisted of: the items of a meeting, or the meetings of a package.
+
+    What is no material of a meeting stands in one line, so that the minutes add up to its length.
+    """
     items = _items([meeting.id for meeting in activity.meetings])
     if not activity.is_package:
-        return [
+        lines = [
             ProgrammeLine(item.title, speaker, item.minutes)
             for item, speaker in items
             if item.kind not in _NO_MATERIAL
         ]
+        rest = activity.minutes - sum(line.minutes for line in lines)
+        with in_language(bound_cluster().language):
+            frame = _("Opening, breaks and closing")
+        return [*lines, ProgrammeLine(frame, "", rest)] if rest > 0 else lines
     return [_meeting_line(meeting_id, activity, items) for meeting_id in _ids(activity)]
 
 

@@ -27,7 +27,7 @@ from .services.signing import FIRST, SECOND
 from .standard_questions import standard_questionnaire
 
 HIGHEST_ID = 2**31 - 1
-MOST_CERTIFICATES = 32
+MOST_CERTIFICATES = 60
 REVOKED = "Nama tercetak keliru; sertifikat pengganti sedang disiapkan."
 
 
@@ -149,7 +149,8 @@ def _certify(meeting: Meeting, world: SeedWorld, people: dict[int, MemberRow], c
     programme = programme_of(activity)
     entitled = [one for one in standings(activity) if one.is_eligible][:MOST_CERTIFICATES]
     signers = _signers(world, people)
-    dated_on = activity.days[-1] + timedelta(days=2)
+    # Dated today, so that the register goes on in the order of its days.
+    dated_on = world.today
     made = [_certificate(one, meeting, world) for one in entitled]
     session.add_all(made)
     # The register points at them by their public ids.
@@ -171,13 +172,13 @@ def _certify(meeting: Meeting, world: SeedWorld, people: dict[int, MemberRow], c
         certificate.digest = digest_of(certificate.content)
     for certificate in made[2:3]:
         certificate.state = CertificateState.REVOKED
-        certificate.revoked_at = clock.now() - timedelta(days=1)
+        certificate.revoked_at = clock.now()
         certificate.revoked_because = REVOKED
 
 
 def _certificate(one: Standing, meeting: Meeting, world: SeedWorld) -> Certificate:
     chair, head = world.actors.get(Role.GROUP_CHAIR), world.actors.get(Role.CLUSTER_HEAD)
-    signed_at = meeting.ends_at + timedelta(days=2)
+    signed_at = clock.now() - timedelta(hours=2)
     return Certificate(
         number="",
         token=f"{world.rng.getrandbits(96):024x}",
@@ -188,11 +189,11 @@ def _certificate(one: Standing, meeting: Meeting, world: SeedWorld) -> Certifica
         content={},
         jp=one.jp,
         digest=bytes(32),
-        dated_on=meeting.ends_at.date(),
+        dated_on=world.today,
         first_signed_by_id=chair.user_id if chair else None,
         first_signed_at=signed_at,
         second_signed_by_id=head.user_id if head else None,
-        second_signed_at=signed_at + timedelta(hours=3),
+        second_signed_at=signed_at + timedelta(hours=1),
     )
 
 

@@ -182,8 +182,8 @@ def _programme(content: Content) -> Table:
         Column(_("Material"), 4),
         Column(_("Speaker"), 2.4),
         Column(_("Minutes"), 0.9, "right"),
-        Column(_("JP together"), 1, "right"),
-        Column(_("JP on one's own"), 1, "right"),
+        Column(_("JP together"), 1.1, "right"),
+        Column(_("JP on one's own"), 1.3, "right"),
     )
     return Table(
         columns, rows, foot=(foot,), label=_("Programme structure"), empty=_("No agenda was written.")

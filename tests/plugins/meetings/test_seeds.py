@@ -16,15 +16,20 @@ from kkg_portal.clusters.models import CalendarDay, Cluster, Letter, School, Sub
 from kkg_portal.core.db.engine import intending_to_write
 from kkg_portal.core.school_year import default_calendar, school_year_of
 from kkg_portal.core.tenancy import working_in
+from plugins.meetings.certificate_content import digest_of
 from plugins.meetings.kinds import MeetingState, TaskState
 from plugins.meetings.models import (
     AgendaItem,
     AgendaTemplate,
     Attendance,
+    Certificate,
     Decision,
+    HoursRule,
     Invitation,
     ItemNote,
     Meeting,
+    Questionnaire,
+    Submission,
     Task,
     WaitingItem,
 )
@@ -177,10 +182,11 @@ def test_the_same_seed_writes_the_same_demo(alice: Person, bob: Person, charlie:
         for item in session.scalars(select(AgendaItem).where(AgendaItem.carried_from_id.is_not(None))):
             item.carried_from_id = None
         session.flush()
-        for table in (Letter, AgendaTemplate, WaitingItem, Meeting):
+        for table in (Letter, AgendaTemplate, WaitingItem, Certificate, HoursRule, Meeting):
             for row in session.scalars(select(table)):
                 session.delete(row)
-        session.flush()
+            # One table after the other: what points at meetings goes first.
+            session.flush()
         from kkg_portal.clusters.models import LetterCounter
         from plugins.meetings.models import DecisionCounter
 
@@ -216,3 +222,23 @@ def test_a_cluster_without_sub_groups_or_calendar_still_gets_its_year(alice: Per
 
     with working_in(alice.cluster_id):
         assert (session.scalar(select(func.count(Meeting.id))) or 0) >= 25
+
+
+def test_there_are_paired_tests_and_certificates_of_which_one_is_revoked(alice: Person, bob: Person) -> None:
+    grow(alice, people=20)
+    run_seed(alice)
+
+    with working_in(alice.cluster_id):
+        halves = session.scalars(select(Questionnaire).where(Questionnaire.pair_key.is_not(None))).all()
+        # Both tests are closed: nothing can pair people again.
+        assert halves == []
+        codes = Counter(
+            session.scalars(select(Submission.pair_code).where(Submission.pair_code.is_not(None)))
+        )
+        assert sum(number == 2 for number in codes.values()) >= 12
+        states = Counter(session.scalars(select(Certificate.state)))
+        assert states["revoked"] == 1
+        assert states["issued"] >= 5
+        assert all(
+            digest_of(one.content) == one.digest for one in session.scalars(select(Certificate).limit(5))
+        )
