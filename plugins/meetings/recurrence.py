@@ -16,17 +16,18 @@ from typing import Generic, Protocol, TypeVar
 from kkg_portal.api import Invalid, Text, format_date, format_time
 from kkg_portal.api import gettext as _
 from kkg_portal.api import lazy_gettext as _l
+from kkg_portal.api import lazy_pgettext as _lp
 
 from .kinds import RuleKind
 
 MOST_OCCURRENCES = 60
 LAST = -1
 NTH_TITLES: dict[int, Text] = {
-    1: _l("first"),
-    2: _l("second"),
-    3: _l("third"),
-    4: _l("fourth"),
-    LAST: _l("last"),
+    1: _lp("nth", "first"),
+    2: _lp("nth", "second"),
+    3: _lp("nth", "third"),
+    4: _lp("nth", "fourth"),
+    LAST: _lp("nth", "last"),
 }
 
 
@@ -97,7 +98,7 @@ class RulePlan:
         if self.month_day is not None and self.month_day > 28:
             raise Invalid(
                 _(
-                    "Not every month has a %(day)dth. Choose “the last day of the month” or another date.",
+                    "Not every month has the date %(day)d. Choose “the last day of the month” or another date.",
                     day=self.month_day,
                 ),
                 field="month_day",

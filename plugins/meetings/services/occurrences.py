@@ -22,10 +22,10 @@ from ..queries import (
     prepared_occurrence,
     schedule_of,
 )
-from .agenda_start import items_of_template
+from .agenda_start import first_items, items_of_template
 from .carrying import take_in_waiting
 from .date_changes import note_new_date
-from .scheduling import add_items, create, drafted
+from .scheduling import add_items, drafted
 
 NOT_OVER = frozenset({MeetingState.DRAFT, MeetingState.SCHEDULED})
 
@@ -46,7 +46,7 @@ def touch_occurrence(series: Series, slot_on: date, *, actor: Actor) -> Meeting:
         raise Invalid(_("This day was left out. Let it take place again first."))
     try:
         with session.begin_nested():
-            return _prepare(series, occurrence.rule, slot_on, actor)
+            return _prepare(series, occurrence.rule, slot_on)
     except IntegrityError:
         # Somebody else touched the same day in this moment; UNIQUE (series_id, slot_on) let one of us through.
         theirs = prepared_occurrence(series, slot_on)
@@ -116,7 +116,7 @@ def raise_sequence(series: Series) -> None:
         series.sequence += 1
 
 
-def _prepare(series: Series, rule: SeriesRule, slot_on: date, actor: Actor) -> Meeting:
+def _prepare(series: Series, rule: SeriesRule, slot_on: date) -> Meeting:
     starts_at, ends_at = Occurrence(slot_on, rule, None, None).planned_span(bound_cluster())
     plan = MeetingPlan(
         title=series.title,
@@ -127,16 +127,16 @@ def _prepare(series: Series, rule: SeriesRule, slot_on: date, actor: Actor) -> M
         host_school_id=_host_of(series),
         subgroup_id=series.subgroup_id,
     )
-    if series.template_id is None:
-        meeting = create(plan, actor=actor)
-    else:
-        meeting = drafted(plan)
-        add_items(items_of_template(series.template_id, meeting))
+    meeting = drafted(plan)
     meeting.series_id, meeting.slot_on = series.id, slot_on
     meeting.package_id = series.package_id
-    take_in_waiting(meeting)
     # Here the database says whether somebody else was quicker.
     session.flush()
+    if series.template_id is not None:
+        add_items(items_of_template(series.template_id, meeting))
+    else:
+        add_items(first_items(meeting, ""))
+    take_in_waiting(meeting)
     return meeting
 
 

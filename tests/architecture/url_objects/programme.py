@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from io import BytesIO
 
 from sqlalchemy import select
 
-from kkg_portal.core.db.engine import session
+from kkg_portal.core import clock
+from kkg_portal.core.attachments import keep
+from kkg_portal.core.db.engine import intending_to_write, session
 from plugins.meetings.models import OnEvidence, OnTask, Package
 from tests.architecture.url_objects import World, builds
 from tests.plugins.meetings.programme_factories import (
@@ -29,7 +31,7 @@ def its_next_day(world: World) -> str:
 
 @builds("meetings.year", is_object=False)
 def a_school_year(_world: World) -> str:
-    return str(date.today().year)
+    return str(clock.now().year)
 
 
 @builds("meetings.package")
@@ -55,6 +57,20 @@ def what_bob_brought(world: World) -> str:
         session.add(row)
         session.commit()
         return row.public_id
+
+
+@builds("meetings.on_evidence_file:evidence")
+def what_bob_brought_with_a_file(world: World) -> str:
+    number = world.value("evidence", "meetings.answer_evidence")
+    with world.melati(), intending_to_write():
+        row = session.scalars(select(OnEvidence).where(OnEvidence.public_id == number)).one()
+        user = world.people.bob.user_id
+        file = keep(
+            BytesIO(b"catatan"), name="satu.txt", content_type="text/plain", user_id=user, limit_bytes=9
+        )
+        row.attachment_id = file.id
+        session.commit()
+    return number
 
 
 def _package(world: World) -> str:

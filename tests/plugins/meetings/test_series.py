@@ -6,14 +6,24 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from kkg_portal.api import Conflict, Invalid, clock, session
 from kkg_portal.api.testing import Person, actor_of
 from kkg_portal.clusters.models import School
 from kkg_portal.core.db.engine import intending_to_write
 from plugins.meetings import services
-from plugins.meetings.kinds import Answer, DisplacementReason, MeetingState
-from plugins.meetings.models import AgendaItem, DateChange, Invitation, Meeting, Series, SeriesGap
+from plugins.meetings.kinds import AgendaKind, Answer, DisplacementReason, MeetingState
+from plugins.meetings.models import (
+    AgendaItem,
+    AgendaTemplate,
+    AgendaTemplateItem,
+    DateChange,
+    Invitation,
+    Meeting,
+    Series,
+    SeriesGap,
+)
 from plugins.meetings.queries import (
     hosting_counts,
     occurrences,
@@ -228,6 +238,37 @@ def test_an_occurrence_becomes_a_meeting_with_everything_of_its_series(alice: Pe
         assert meeting.ends_at - meeting.starts_at == timedelta(minutes=120)
         assert meeting.state is MeetingState.DRAFT
         assert session.scalar(select(func.count(AgendaItem.id)).where(AgendaItem.meeting_id == meeting.id))
+
+
+def test_an_occurrence_takes_the_agenda_its_series_chose(alice: Person) -> None:
+    with inside(alice), intending_to_write():
+        template = AgendaTemplate(title="Singkat")
+        session.add(template)
+        session.flush()
+        kind = AgendaKind.DISCUSSION
+        session.add(
+            AgendaTemplateItem(template_id=template.id, position=1, title="Bahas", minutes=30, kind=kind)
+        )
+        session.commit()
+    series = make_series(alice, template_id=template.id)
+
+    with inside(alice):
+        meeting = services.touch_occurrence(again(series), SECOND, actor=actor_of(alice))
+        titles = session.scalars(select(AgendaItem.title).where(AgendaItem.meeting_id == meeting.id)).all()
+        assert titles == ["Bahas"]
+
+
+def test_the_database_lets_one_meeting_of_a_day_through(alice: Person) -> None:
+    """What decides between two who touch the same day at once."""
+    series = make_series(alice)
+    make_meeting(alice, series_id=series.id, slot_on=SECOND)
+
+    with pytest.raises(IntegrityError):
+        make_meeting(alice, series_id=series.id, slot_on=SECOND)
+
+    with inside(alice):
+        meeting = services.touch_occurrence(again(series), SECOND, actor=actor_of(alice))
+        assert meeting.title == "Bedah modul ajar IPAS"
 
 
 def test_touching_twice_gives_the_same_meeting(english: Browser, alice: Person) -> None:
