@@ -368,6 +368,16 @@ def test_each_picture_has_its_table(english: Browser, alice: Person, bob: Person
     assert "1 of 1" in page
 
 
+def test_the_table_has_only_months_with_a_roll(english: Browser, alice: Person, bob: Person) -> None:
+    for day in (date(2026, 8, 1), date(2026, 10, 17)):
+        on_roll(held(alice, day), bob, owner=alice, school_id=school_of(bob))
+
+    page = english(alice).get(base(alice) + "/statistics").text
+
+    headings = page.split("<table")[1].split("</thead>")[0]
+    assert re.findall(r">([^<>]+)</th>", headings) == ["School", "Aug", "Oct", "Whole year"]
+
+
 def test_an_empty_year_says_what_will_be_here(english: Browser, alice: Person) -> None:
     page = english(alice).get(base(alice) + "/statistics?year=2019").text
 
