@@ -54,6 +54,7 @@ class HoursRuleForm(PortalForm):
     needs_reflection = BooleanField(_l("The reflection at the end must be filled in"))
 
     def plan(self) -> HoursPlan:
+        assert self.valid_from.data is not None, "asked for before validation"
         return HoursPlan(
             title=self.title.data or "",
             valid_from=self.valid_from.data,

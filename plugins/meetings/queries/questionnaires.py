@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
 from kkg_portal.api import Actor, MemberRow, NotFound, clock, members_by_id, session
@@ -144,14 +144,14 @@ def still_expected(questionnaire: Questionnaire) -> list[MemberRow]:
     return [person for person in members_by_id(ids).values() if person.has_account]
 
 
-def _asked(questionnaire: Questionnaire) -> Sequence[int]:
-    invited: Select[int] = (
+def _asked(questionnaire: Questionnaire) -> list[int]:
+    invited = (
         select(Invitation.membership_id)
         .where(Invitation.meeting_id == questionnaire.meeting_id, Invitation.membership_id.is_not(None))
         .limit(MOST_PEOPLE)
     )
     if questionnaire.kind is not QuestionnaireKind.PRE:
-        there: Select[int] = (
+        there = (
             select(Attendance.membership_id)
             .where(
                 Attendance.meeting_id == questionnaire.meeting_id,
@@ -160,6 +160,6 @@ def _asked(questionnaire: Questionnaire) -> Sequence[int]:
             )
             .limit(MOST_PEOPLE)
         )
-        if present := session.scalars(there).all():
+        if present := [id_ for id_ in session.scalars(there) if id_ is not None]:
             return present
-    return session.scalars(invited).all()
+    return [id_ for id_ in session.scalars(invited) if id_ is not None]

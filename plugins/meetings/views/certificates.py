@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -161,7 +162,8 @@ def _form_of(entitled: list[Standing]) -> PrepareForm:
 
 def _address(subject: Subject, act: str) -> str:
     endpoint, where = _endpoint(subject, act)
-    return url_for(endpoint, **where)
+    values: dict[str, Any] = dict(where)
+    return url_for(endpoint, **values)
 
 
 def _back(subject: Subject, message: str) -> BaseResponse:
