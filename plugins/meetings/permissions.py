@@ -254,7 +254,7 @@ policy = Policy(
             all_of(_principals, own_school, open_to),
             all_of(member, invited_self, open_to),
         ),
-        MeetingPermission.ATTENDANCE_VIEW: (all_of(_coordinators, open_to),),
+        MeetingPermission.ATTENDANCE_VIEW: (all_of(_board_and_supervisor, open_to),),
         MeetingPermission.ATTENDANCE_EDIT: (all_of(_coordinators, open_to),),
         MeetingPermission.ATTENDANCE_CORRECT: (all_of(_chairs, open_to),),
         MeetingPermission.CHECK_IN: (all_of(member, open_to),),
