@@ -106,7 +106,9 @@ def _calendar_file(content: Feed) -> Response:
     response.add_etag()
     response.make_conditional(request)
     # For people who look. Only the tag decides about 304: what was taken out of a feed changes no date in it.
-    response.last_modified = max((item.changed_at for item in _items(content)), default=None)
+    changes = [item.changed_at for item in _items(content)]
+    if changes:
+        response.last_modified = max(changes)
     return response
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+import vobject
 from flask.testing import FlaskClient
 from icalendar import Calendar
 from sqlalchemy import select, update
@@ -346,6 +347,16 @@ def test_what_was_taken_out_is_noticed_although_no_date_moved(
 
     assert again.status_code == 200
     assert set(events(again.data)) == {"Tetap"}
+
+
+def test_an_empty_calendar_is_valid_and_claims_no_date(
+    english: Browser, anonymous: FlaskClient, bob: Person
+) -> None:
+    answer = anonymous.get(subscribe(english, bob, scope="tasks"))
+
+    assert tasks(answer.data) == {}
+    assert vobject.readOne(answer.text).validate(raiseException=True)
+    assert "Last-Modified" not in answer.headers
 
 
 def test_sixty_long_meetings_of_a_large_cluster_stay_far_below_a_megabyte(
