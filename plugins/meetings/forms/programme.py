@@ -128,7 +128,7 @@ class EvidenceForm(PortalForm):
 
 class EvidenceAnswerForm(VersionedForm):
     answer = LineField(
-        _l("What is still missing?"),
+        _l("Your answer in a sentence"),
         max_length=300,
-        description=_l("For example: please add what the pupils made"),
+        description=_l("Say what is missing when you give it back, for example: please add what the pupils made"),
     )

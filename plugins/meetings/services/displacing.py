@@ -8,11 +8,11 @@ from kkg_portal.api import Actor, Invalid, clock, verb
 from kkg_portal.api import gettext as _
 
 from .. import taken_time
+from ..date_changes import note_new_date
 from ..kinds import DisplacementReason, MeetingState
 from ..models import Meeting
 from ..permissions import MeetingPermission
 from ..telling import audience, tell_called_off
-from .date_changes import note_new_date
 
 NOT_OVER = frozenset({MeetingState.DRAFT, MeetingState.SCHEDULED})
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from kkg_portal.api import Actor, Conflict, Invalid, bound_cluster, clock, session, verb
 from kkg_portal.api import gettext as _
 
+from ..date_changes import note_new_date, raise_sequence
 from ..kinds import DisplacementReason, MeetingState
 from ..models import Meeting, Series, SeriesGap, SeriesRule
 from ..permissions import MeetingPermission
@@ -24,7 +25,6 @@ from ..queries import (
 )
 from .agenda_start import first_items, items_of_template
 from .carrying import take_in_waiting
-from .date_changes import note_new_date
 from .scheduling import add_items, drafted
 
 NOT_OVER = frozenset({MeetingState.DRAFT, MeetingState.SCHEDULED})
@@ -108,12 +108,6 @@ def move_occurrence(
         )
     meeting.expect(version)
     note_new_date(meeting, starts_at, ends_at, because=because, note=note, actor=actor)
-
-
-def raise_sequence(series: Series) -> None:
-    """Calendars must read an announced series anew."""
-    if series.announced_at is not None:
-        series.sequence += 1
 
 
 def _prepare(series: Series, rule: SeriesRule, slot_on: date) -> Meeting:

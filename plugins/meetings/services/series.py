@@ -10,13 +10,13 @@ from sqlalchemy import delete, select
 from kkg_portal.api import Actor, Invalid, bound_cluster, clock, session, verb
 from kkg_portal.api import gettext as _
 
+from ..date_changes import note_new_date, raise_sequence
 from ..models import Series, SeriesGap, SeriesRule
 from ..permissions import MeetingPermission
 from ..queries import prepared_occurrence
 from ..recurrence import RulePlan, days_of
 from ..series_plan import DateChoice, DateChoiceKind, SeriesPlan
-from .date_changes import note_new_date
-from .occurrences import raise_sequence, touch_occurrence
+from .occurrences import touch_occurrence
 
 
 @verb(MeetingPermission.EDIT)

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from kkg_portal.api import Actor, clock, session
 
-from ..changes import changes_of, note_change, occasion_of
-from ..kinds import DisplacementReason
-from ..models import DateChange, Meeting
+from .changes import changes_of, note_change, occasion_of
+from .kinds import DisplacementReason
+from .models import DateChange, Meeting, Series
 
 
 def note_new_date(
@@ -45,3 +45,9 @@ def note_new_date(
             told_at=clock.now(),
         )
     )
+
+
+def raise_sequence(series: Series) -> None:
+    """Other days or another place: calendars must read an announced series anew."""
+    if series.announced_at is not None:
+        series.sequence += 1
