@@ -10,7 +10,16 @@ from itertools import groupby
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
-from kkg_portal.api import Actor, MemberRow, Membership, NotFound, busy, members_by_id, session
+from kkg_portal.api import (
+    Actor,
+    MemberRow,
+    Membership,
+    NotFound,
+    active_members,
+    busy,
+    members_by_id,
+    session,
+)
 
 from ..kinds import Answer, AnswerChannel, InvitedAs
 from ..models import Invitation, Meeting
@@ -136,12 +145,16 @@ def own_clashes(meeting: Meeting, actor: Actor) -> list[busy.Clash]:
 
 
 def busy_count(meeting: Meeting) -> int:
-    """How many of those who have not said no have something else then; never who or what."""
-    user_ids = session.scalars(
-        select(Membership.user_id)
-        .join(Invitation, Invitation.membership_id == Membership.id)
-        .where(Invitation.meeting_id == meeting.id, Invitation.answer != Answer.NO)
-    ).all()
+    """How many have something else then, never who or what: of those who have not said no, before inviting of all."""
+    if meeting.invited_at is None:
+        user_ids = [person.user_id for person in active_members(subgroup_id=meeting.subgroup_id)]
+    else:
+        expected = (
+            select(Membership.user_id)
+            .join(Invitation, Invitation.membership_id == Membership.id)
+            .where(Invitation.meeting_id == meeting.id, Invitation.answer != Answer.NO)
+        )
+        user_ids = list(session.scalars(expected))
     return len(busy.busy_people(user_ids, [(meeting.starts_at, meeting.ends_at)], but=meeting.ref)[0])
 
 

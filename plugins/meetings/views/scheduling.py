@@ -49,6 +49,7 @@ def new() -> BaseResponse:
             explain(form, error)
         else:
             _warn_about_holiday(meeting)
+            warn_about_busy(meeting)
             return back_to(
                 "meetings.show", _("Draft saved. Check the agenda, then invite."), meeting=meeting.public_id
             )
@@ -66,6 +67,7 @@ def edit(meeting: Meeting) -> BaseResponse:
             explain(form, error)
         else:
             _warn_about_holiday(meeting)
+            warn_about_busy(meeting)
             return back_to("meetings.show", _("Saved."), meeting=meeting.public_id)
     return render(
         "meetings/edit.html",
@@ -151,7 +153,7 @@ def cancel(meeting: Meeting) -> BaseResponse:
     )
 
 
-def _name_next_host(form: MeetingForm) -> None:
+def _name_next_host(form: NewMeetingForm) -> None:
     host = queries.next_host()
     if host is not None:
         form.host_school.description = _("It would be the turn of %(school)s", school=host.name)

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from icalendar import Calendar
 from sqlalchemy import func, select
 
 from kkg_portal.api import User, session
@@ -18,11 +17,11 @@ from kkg_portal.clusters.models import Letter
 from kkg_portal.core.busy import BusyTime
 from kkg_portal.core.db.engine import intending_to_write
 from kkg_portal.core.inbox import InboxItem
-from kkg_portal.core.jobs import work_off
 from plugins.meetings.kinds import Answer, MeetingState
 from plugins.meetings.models import DateChange, Invitation, Meeting
 
-from .factories import Browser, address, inside, invite, make_meeting, newest, stored, typed_edit
+from .factories import Browser, address, inside, make_meeting, newest, stored, typed_edit
+from .mails import entry_of, words_of, work
 
 NOW = datetime(2026, 11, 3, 3, 0, tzinfo=UTC)
 START = datetime(2026, 11, 14, 2, 0, tzinfo=UTC)
@@ -49,27 +48,6 @@ def announced(english: Browser, alice: Person, bob: Person) -> Meeting:
     english(alice).post(address(alice, meeting, "invite"))
     english(bob).post(address(bob, meeting, "answer"), data={"answer": "yes"})
     return meeting
-
-
-def work(*, minutes: int, moment: time_machine.Coordinates) -> None:
-    moment.shift(timedelta(minutes=minutes))
-    session.remove()
-    work_off()
-
-
-def words_of(message: EmailMessage) -> str:
-    body = message.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
-
-
-def entry_of(message: EmailMessage) -> tuple[str, Any]:
-    """The method the part announces, and the one event in it."""
-    (part,) = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
-    calendar = Calendar.from_ical(part.get_content())
-    assert part.get_param("method") == calendar["METHOD"]
-    (event,) = calendar.walk("VEVENT")
-    return str(calendar["METHOD"]), event
 
 
 def edit(client: Any, owner: Person, meeting: Meeting, **changes: str) -> int:
@@ -297,20 +275,6 @@ def test_the_edit_of_a_draft_is_silent(english: Browser, alice: Person) -> None:
 
     with inside(alice):
         assert session.scalar(select(func.count(DateChange.id))) == 0
-
-
-def test_a_place_held_before_the_change_stays_held(english: Browser, alice: Person, bob: Person) -> None:
-    meeting = make_meeting(alice, starts_at=START, capacity=1, places_taken=1)
-    invite(meeting, bob, answer=Answer.YES)
-    invite(meeting, alice, answer=Answer.WAITING)
-
-    edit(english(alice), alice, meeting, starts="08.00")
-
-    assert english(bob).post(address(bob, meeting, "answer"), data={"answer": "yes"}).status_code == 303
-    with inside(alice):
-        of = (Invitation.meeting_id == meeting.id, Invitation.membership_id == bob.membership_id)
-        assert session.scalars(select(Invitation.answer).where(*of)).one() is Answer.YES
-        assert stored(meeting).places_taken == 1
 
 
 def test_whatsapp_text_about_the_change(english: Browser, announced: Meeting, alice: Person) -> None:

@@ -224,3 +224,18 @@ def test_an_answer_changes_nothing_that_calendars_count(alice: Person) -> None:
 
     with inside(alice):
         assert (stored(meeting).sequence, stored(meeting).changed_at) == before
+
+
+def test_a_place_held_before_the_change_stays_held(english: Browser, alice: Person, bob: Person) -> None:
+    meeting = make_meeting(alice, starts_at=NOON, capacity=1, places_taken=1)
+    invite(meeting, bob, answer=Answer.YES)
+    invite(meeting, alice, answer=Answer.WAITING)
+
+    typed = typed_edit(alice, meeting, starts="08.00")
+    english(alice).post(address(alice, meeting, "edit"), data=typed)
+
+    assert english(bob).post(address(bob, meeting, "answer"), data={"answer": "yes"}).status_code == 303
+    with inside(alice):
+        of = (Invitation.meeting_id == meeting.id, Invitation.membership_id == bob.membership_id)
+        assert session.scalars(select(Invitation.answer).where(*of)).one() is Answer.YES
+        assert stored(meeting).places_taken == 1
