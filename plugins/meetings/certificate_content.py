@@ -17,6 +17,7 @@ from kkg_portal.api import (
     in_language,
     members_by_id,
     official_number,
+    pgettext,
     session,
 )
 from kkg_portal.api import (
@@ -218,7 +219,12 @@ def _days(days: Sequence[date]) -> str:
         return ""
     if days[0] == days[-1]:
         return format_date(days[0])
-    return _("%(first)s to %(last)s", first=format_date(days[0], "long"), last=format_date(days[-1], "long"))
+    return pgettext(
+        "days of an activity",
+        "%(first)s to %(last)s",
+        first=format_date(days[0], "long"),
+        last=format_date(days[-1], "long"),
+    )
 
 
 def _places(activity: Activity) -> str:
