@@ -30,6 +30,14 @@ NOT_VERBS = {
     "kkg_portal.clusters.people.services.bring_back": "inside the verbs of people and inviting",
     "kkg_portal.clusters.profile.services.check_papers": "judges what was typed, for the preview too",
     "plugins.meetings.services.feeds.note_use": "the day a device read its calendar: nobody's act",
+    "plugins.meetings.services.marking.take_turn": "waits, inside the verbs of the roll",
+    "plugins.meetings.services.marking.require_open": "judges, inside the verbs of the roll",
+    "plugins.meetings.services.marking.require_scheduled": "judges, inside the verbs of the roll",
+    "plugins.meetings.services.marking.lay_marks": "inside the verbs of the roll",
+    "plugins.meetings.services.marking.known_ids": "reads",
+    "plugins.meetings.services.marking.bring_up_to_date": "inside the verbs of the roll",
+    "plugins.meetings.services.marking.moment_of": "works out a time",
+    "plugins.meetings.services.marking.ask_for_review": "inside the verbs of the roll",
 }
 
 
