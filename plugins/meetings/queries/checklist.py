@@ -10,6 +10,7 @@ from kkg_portal.api import Membership, clock, session
 
 from ..kinds import AgendaKind, ItemState
 from ..models import AgendaItem, Meeting, Questionnaire, Task
+from .agenda import agenda
 from .corrections import open_correction_count
 from .roll import unmarked_count
 from .snapshot import attended_count
@@ -46,13 +47,8 @@ class Checklist:
 
 def checklist(meeting: Meeting) -> Checklist:
     """About fifteen queries, however large the meeting was."""
-    written = minutes_of(meeting)
-    items = session.scalars(
-        select(AgendaItem)
-        .where(AgendaItem.meeting_id == meeting.id, AgendaItem.deleted_at.is_(None))
-        .order_by(AgendaItem.position, AgendaItem.id)
-        .limit(60)
-    ).all()
+    written = minutes_of(meeting, internal=True)
+    items = agenda(meeting, internal=True)
     present, invited = attended_count(meeting)
     worth_words = [item for item in items if item.kind not in _WITHOUT_RESULT]
     return Checklist(

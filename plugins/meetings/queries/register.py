@@ -15,6 +15,7 @@ from kkg_portal.api import gettext as _
 from ..models import Decision, InformationPoint, Meeting, Minutes
 from ..permissions import MeetingPermission
 from .rows import AnyRow
+from .written import INTERNAL_ITEMS
 
 MOST_DECISIONS = 500
 MOST_CHOICES = 100
@@ -74,6 +75,8 @@ def register(actor: Actor, year: int, *, words: str = "") -> list[RegisterLine]:
         .order_by(Decision.number)
         .limit(MOST_DECISIONS)
     )
+    if not allows(actor, MeetingPermission.INTERNAL_VIEW):
+        statement = statement.where(Decision.item_id.not_in(INTERNAL_ITEMS))
     if not allows(actor, MeetingPermission.EDIT):
         statement = statement.where(Decision.created_at <= Minutes.published_at)
     for word in words.split()[:6]:

@@ -46,25 +46,31 @@ class MinutesView:
         return _clean(self.frame.html)
 
 
-def minutes_of(meeting: Meeting) -> MinutesView:
-    """Five queries, however long the meeting was."""
+# What came of items for the board alone stays with the board; papers and members' pages leave it out.
+INTERNAL_ITEMS = select(AgendaItem.id).where(AgendaItem.is_internal)
+
+
+def minutes_of(meeting: Meeting, *, internal: bool = False) -> MinutesView:
+    """Five queries, however long the meeting was; what belongs to internal items only with `internal`."""
     frame = session.scalars(select(Minutes).where(Minutes.meeting_id == meeting.id)).one()
     notes = session.execute(
         select(ItemNote.item_id, ItemNote.html)
         .join(AgendaItem, AgendaItem.id == ItemNote.item_id)
         .where(AgendaItem.meeting_id == meeting.id)
     )
-    decisions = session.scalars(
-        select(Decision).where(Decision.meeting_id == meeting.id).order_by(Decision.id).limit(MOST_LINES)
-    ).all()
-    return MinutesView(frame, {row.item_id: _clean(row.html) for row in notes}, decisions, tasks_of(meeting))
+    taken = select(Decision).where(Decision.meeting_id == meeting.id).order_by(Decision.id).limit(MOST_LINES)
+    if not internal:
+        taken = taken.where(Decision.item_id.not_in(INTERNAL_ITEMS))
+    decisions = session.scalars(taken).all()
+    tasks = tasks_of(meeting, internal=internal)
+    return MinutesView(frame, {row.item_id: _clean(row.html) for row in notes}, decisions, tasks)
 
 
-def tasks_of(meeting: Meeting) -> list[TaskLine]:
-    rows = session.scalars(
-        select(Task).where(Task.meeting_id == meeting.id).order_by(Task.due_on, Task.id).limit(MOST_LINES)
-    ).all()
-    return _lines(rows)
+def tasks_of(meeting: Meeting, *, internal: bool = False) -> list[TaskLine]:
+    given = select(Task).where(Task.meeting_id == meeting.id).order_by(Task.due_on, Task.id).limit(MOST_LINES)
+    if not internal:
+        given = given.where(Task.item_id.not_in(INTERNAL_ITEMS))
+    return _lines(session.scalars(given).all())
 
 
 def open_tasks_before(meeting: Meeting) -> list[TaskLine]:
@@ -73,7 +79,12 @@ def open_tasks_before(meeting: Meeting) -> list[TaskLine]:
     rows = session.scalars(
         select(Task)
         .join(Meeting, Meeting.id == Task.meeting_id)
-        .where(Task.state == TaskState.OPEN, Meeting.starts_at < meeting.starts_at, same_group)
+        .where(
+            Task.state == TaskState.OPEN,
+            Meeting.starts_at < meeting.starts_at,
+            same_group,
+            Task.item_id.not_in(INTERNAL_ITEMS),
+        )
         .order_by(Task.due_on, Task.id)
         .limit(20)
     ).all()

@@ -38,13 +38,12 @@ from .blueprint import bp
 def minutes(meeting: Meeting) -> BaseResponse:
     actor = current_actor()
     begins = clock.local(meeting.starts_at, current_cluster())
-    written = queries.minutes_of(meeting)
+    internal = allows(actor, MeetingPermission.INTERNAL_VIEW, meeting)
+    written = queries.minutes_of(meeting, internal=internal)
     return render(
         "meetings/minutes.html",
         meeting=meeting,
-        agenda=queries.timed_agenda(
-            meeting, begins, internal=allows(actor, MeetingPermission.INTERNAL_VIEW, meeting)
-        ),
+        agenda=queries.timed_agenda(meeting, begins, internal=internal),
         written=written,
         information=queries.information_of(meeting),
         is_open=written.frame.state not in PUBLIC_MINUTES,

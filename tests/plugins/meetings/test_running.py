@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from kkg_portal.api import clock, in_language, session
-from kkg_portal.api.testing import Person
+from kkg_portal.api.testing import Person, actor_of
 from kkg_portal.core.db.engine import intending_to_write
 from plugins.meetings.kinds import AgendaKind, ItemState, MeetingState
-from plugins.meetings.models import AgendaItem, Meeting
+from plugins.meetings.models import AgendaItem, Decision, Meeting
 from plugins.meetings.papers import invitation_letter
-from plugins.meetings.queries import TimedItem, place_in, timed_agenda
+from plugins.meetings.queries import TimedItem, place_in, register, snapshot, timed_agenda
 
 from .factories import Browser, address, inside, items_of, make_item, make_meeting, stored
 
@@ -168,3 +169,22 @@ def test_results_of_a_closed_meeting_stay(english: Browser, alice: Person) -> No
 
     assert items_of(alice, meeting)[0].state is ItemState.PLANNED
     assert "until it is closed" in client.get(address(alice, meeting, "run")).text
+
+
+def test_what_was_decided_about_an_internal_item_stays_with_the_board(
+    english: Browser, alice: Person, bob: Person, held: Meeting
+) -> None:
+    item = items_of(alice, held)[0]
+    change(alice, item, is_internal=True)
+    client = english(alice)
+    where = address(alice, held, "minutes", item.public_id)
+    client.post(f"{where}/decision", data={"text": "Honor narasumber 150 ribu.", "version": "0"})
+    with inside(alice):
+        (decision,) = session.scalars(select(Decision)).all()
+        assert decision.text == "Honor narasumber 150 ribu."
+        assert not snapshot(stored(held)).decisions
+        actor = actor_of(bob)
+        assert register(actor, decision.year) == []
+        assert [line.text for line in register(actor_of(alice), decision.year)] == [decision.text]
+    assert "Honor" in client.get(address(alice, held, "minutes")).text
+    assert "Honor" not in english(bob).get(address(bob, held)).text
