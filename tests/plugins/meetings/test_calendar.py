@@ -253,7 +253,9 @@ def test_one_meeting_is_a_file_of_its_own(
         assert str(event["UID"]) == stored(meeting).uid
 
 
-def test_reading_a_feed_writes_nothing(english: Browser, anonymous: FlaskClient, bob: Person) -> None:
+def test_reading_a_feed_changes_nothing_about_its_address(
+    english: Browser, anonymous: FlaskClient, bob: Person
+) -> None:
     path = subscribe(english, bob)
     with inside(bob):
         before = session.scalars(select(FeedToken.changed_at)).all()
