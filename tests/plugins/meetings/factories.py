@@ -17,7 +17,14 @@ from kkg_portal.core.db.engine import intending_to_write
 from kkg_portal.core.school_year import DayKind
 from kkg_portal.core.search.index import index_changes
 from kkg_portal.core.tenancy import working_in
-from plugins.meetings.kinds import AgendaKind, Answer, AttendanceStatus, MeetingState, MinutesState, ProgrammeKind
+from plugins.meetings.kinds import (
+    AgendaKind,
+    Answer,
+    AttendanceStatus,
+    MeetingState,
+    MinutesState,
+    ProgrammeKind,
+)
 from plugins.meetings.models import AgendaItem, Attendance, Invitation, ItemNote, Meeting, Minutes
 from plugins.meetings.plan import MeetingPlan
 from plugins.meetings.queries import agenda

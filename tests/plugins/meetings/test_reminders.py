@@ -12,8 +12,7 @@ import time_machine
 from sqlalchemy import select
 
 from kkg_portal.api import User, bound_cluster, clock, session
-from kkg_portal.api.testing import Person, make_member
-from kkg_portal.clusters.models import Cluster
+from kkg_portal.api.testing import Person
 from kkg_portal.core.db.engine import intending_to_write
 from kkg_portal.core.jobs import work_off
 from plugins.meetings.kinds import Answer, MeetingState, ReminderAudience
@@ -287,8 +286,6 @@ def test_the_job_costs_the_same_for_3_and_30_meetings_that_are_not_due(
 
 
 def test_guests_with_mail_are_reminded_too(alice: Person, mailbox: list[EmailMessage], moment: Any) -> None:
-    melati = session.query(Cluster).filter_by(slug="melati").one()
-    make_member(melati, "Tanpa Surel")
     meeting = make_meeting(alice, starts_at=START)
     with inside(alice), intending_to_write():
         guest = {"guest_name": "Dra. Ratna", "guest_email": "ratna@contoh.invalid"}
