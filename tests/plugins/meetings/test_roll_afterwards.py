@@ -6,18 +6,18 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from kkg_portal.api import Role, clock, session
-from kkg_portal.api.testing import Person, actor_of, make_member
+from kkg_portal.api import clock, session
+from kkg_portal.api.testing import Person, actor_of
 from kkg_portal.clusters.models import Cluster, Membership, School
 from plugins.meetings import services
-from plugins.meetings.kinds import Answer, AttendanceStatus, CertificateState, MarkMethod, MeetingState
-from plugins.meetings.models import Attendance, Certificate, Invitation, Meeting
+from plugins.meetings.kinds import AttendanceStatus, CertificateState, MeetingState
+from plugins.meetings.models import Certificate, Meeting
 from plugins.meetings.queries import participation, presence_minutes, roll, unmarked_count
 from plugins.meetings.seen import Seen
 
-from .factories import Browser, Count, address, inside, invite, make_meeting, mark, stored
+from .factories import Browser, address, inside, invite, make_meeting, mark, stored
 from .test_attendance import FORM
-from .test_offline_marks import kept, line_of
+from .test_offline_marks import line_of
 
 S = AttendanceStatus
 
@@ -180,140 +180,6 @@ def test_case_16_the_school_is_the_one_of_the_day(alice: Person, bob: Person, he
 
     assert line.school == "SDN Melati 1"
     assert names == ["SDN Melati 1"]
-
-
-def add_walk_in(alice: Person, meeting: Meeting, name: str = "Pak Bob") -> Attendance:
-    with inside(alice):
-        return services.add_walk_in(
-            stored(meeting), name, school="SDN Jauh", phone="0812", form_id="w" * 24, actor=actor_of(alice)
-        )
-
-
-def test_case_22_a_walk_in_becomes_the_member_after_a_preview(
-    english: Browser, alice: Person, bob: Person
-) -> None:
-    meeting = make_meeting(alice, days=-1)
-    entry = add_walk_in(alice, meeting)
-    client = english(alice)
-    here = address(alice, meeting, "attendance", entry.public_id, "merge")
-    assert "0812" in client.get(address(alice, meeting, "attendance")).text
-
-    preview = client.post(here, data={"person": bob.membership_public_id})
-    assert "This will change" in preview.text
-    assert "Pak Bob" in preview.text
-    assert line_count(alice, meeting) == [("Pak Bob", S.PRESENT)]
-    client.post(here, data={"person": bob.membership_public_id, "action": "merge"})
-
-    assert line_count(alice, meeting) == [("Bob Santoso", S.PRESENT)]
-    assert [mark.method for mark in kept(alice)] == [MarkMethod.WALK_IN, MarkMethod.MERGE]
-    assert "Pak Bob, SDN Jauh" in kept(alice)[-1].reason
-
-
-def test_case_22_two_lines_of_one_person_become_one(
-    english: Browser, alice: Person, bob: Person, held: Meeting
-) -> None:
-    with inside(alice):
-        absent = Seen(bob.membership_public_id, "b" * 24, S.ABSENT)
-        services.mark(stored(held), [absent], actor=actor_of(alice))
-    entry = add_walk_in(alice, held)
-
-    english(alice).post(
-        address(alice, held, "attendance", entry.public_id, "merge"),
-        data={"person": bob.membership_public_id, "action": "merge"},
-    )
-
-    assert line_count(alice, held) == [("Alice Rahayu", None), ("Bob Santoso", S.PRESENT)]
-    assert len(kept(alice)) == 3
-
-
-def line_count(person: Person, meeting: Meeting) -> list[tuple[str, AttendanceStatus | None]]:
-    with inside(person):
-        return [(line.name, line.status) for line in roll(stored(meeting))]
-
-
-def test_a_walk_in_is_joined_with_members_of_this_cluster_only(
-    english: Browser, alice: Person, charlie: Person, held: Meeting
-) -> None:
-    entry = add_walk_in(alice, held)
-
-    page = english(alice).post(
-        address(alice, held, "attendance", entry.public_id, "merge"),
-        data={"person": charlie.membership_public_id, "action": "merge"},
-    )
-
-    assert page.status_code == 422
-
-
-def test_members_read_names_and_no_reasons(
-    english: Browser, alice: Person, bob: Person, held: Meeting
-) -> None:
-    wati = make_member(melati(), "Wati Rahasia", username="wati")
-    invite(held, wati, answer=Answer.NO)
-    with inside(alice):
-        session.query(Invitation).filter_by(membership_id=wati.membership_id).one().reason = "sakit gigi"
-        session.commit()
-    all_present(alice, held, bob)
-    mark(held, wati, S.SICK)
-
-    page = english(bob).get(address(bob, held, "present")).text
-    by_board = english(alice).get(address(alice, held, "present")).text
-
-    assert "Bob Santoso" in page
-    assert "Wati" not in page
-    assert "sakit gigi" not in page
-    assert "sakit gigi" in by_board
-
-
-def test_a_principal_reads_the_reasons_of_their_own_school(
-    english: Browser, alice: Person, bob: Person, held: Meeting
-) -> None:
-    head = make_member(melati(), "Kepala Sekolah", username="kepsek", roles=(Role.PRINCIPAL,))
-    with inside(alice):
-        school = session.query(School).filter_by(name="SDN Melati 1").one()
-        session.get_one(Membership, head.membership_id).school_id = school.id
-        far = School(npsn="20888888", name="SDN Jauh", level="SD")
-        session.add(far)
-        session.commit()
-        wati_school = far.id
-    wati = make_member(melati(), "Wati Jauh", username="wati2")
-    with inside(alice):
-        session.get_one(Membership, wati.membership_id).school_id = wati_school
-        session.commit()
-    invite(held, wati)
-    with inside(alice):
-        seen = [
-            Seen(bob.membership_public_id, "b" * 24, S.SICK),
-            Seen(wati.membership_public_id, "c" * 24, S.SICK),
-            Seen(alice.membership_public_id, "d" * 24, S.PRESENT),
-        ]
-        services.mark(stored(held), seen, actor=actor_of(alice))
-
-    page = english(head).get(address(head, held, "present")).text
-
-    assert "Bob Santoso" in page
-    assert "Wati Jauh" not in page
-    assert "Nobody from this school" in page
-
-
-def test_nobody_reads_who_came_before_the_meeting(english: Browser, bob: Person, meeting: Meeting) -> None:
-    assert english(bob).get(address(bob, meeting, "present")).status_code == 404
-
-
-def test_who_came_costs_the_same_for_3_and_30(
-    english: Browser, alice: Person, bob: Person, held: Meeting, count_queries: Count
-) -> None:
-    client = english(alice)
-
-    def cost(people: int) -> int:
-        new = [make_member(melati(), f"Guru {people} {n}", username=f"gr{people}x{n}") for n in range(people)]
-        invite(held, *new)
-        all_present(alice, held, *new)
-        client.get(address(alice, held, "present"))
-        with count_queries() as statements:
-            client.get(address(alice, held, "present"))
-        return len(statements)
-
-    assert cost(3) == cost(27)
 
 
 def test_a_time_nobody_understands_saves_nothing(
