@@ -27,6 +27,8 @@ NOT_VERBS = {
     "kkg_portal.clusters.importing.services.one_import_at_a_time": "waits, inside the verbs of importing",
     "kkg_portal.clusters.importing.services.import_file": "calls the verbs one after the other, for the shell",
     "kkg_portal.clusters.people.services.rename": "inside the verbs of people and importing",
+    "plugins.meetings.services.scheduling.drafted": "inside the verbs that plan a meeting",
+    "plugins.meetings.services.scheduling.add_items": "inside the verbs that plan a meeting",
     "kkg_portal.clusters.people.services.bring_back": "inside the verbs of people and inviting",
     "kkg_portal.clusters.profile.services.check_papers": "judges what was typed, for the preview too",
     "plugins.meetings.services.feeds.note_use": "the day a device read its calendar: nobody's act",
