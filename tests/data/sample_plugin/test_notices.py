@@ -11,11 +11,14 @@ from sqlalchemy import select
 from kkg_portal.api import (
     PLANNED_DAYS,
     SYSTEM,
+    AgendaItemDecided,
     NotAllowed,
     ObjectRef,
+    publish,
     resolve,
     session,
     setting,
+    unit_of_work,
 )
 from kkg_portal.api.testing import People, Person, actor_of
 from kkg_portal.clusters.models import Cluster
@@ -35,6 +38,7 @@ HOME = "/k/melati/notices/"
 def nothing_heard() -> None:
     links.heard.clear()
     links.heard_afterwards.clear()
+    links.decided.clear()
 
 
 @pytest.fixture
@@ -152,3 +156,19 @@ def test_a_member_may_not_post(people: People) -> None:
 def test_its_revision_is_what_its_models_say(people: People) -> None:
     assert migrate.differences("notices") == {}
     assert migrate.pending() == []
+
+
+def test_what_a_meeting_decided_about_it_comes_back_where_it_is_on(people: People, posted: str) -> None:
+    item = ObjectRef("meetings.agenda_item", "2345678923")
+
+    def decide(source: ObjectRef) -> None:
+        with working_in(people.alice.cluster_id or 0), unit_of_work():
+            publish(AgendaItemDecided(item=item, source=source, outcome="decided", decision="Setuju."))
+
+    decide(ObjectRef("notices.notice", posted))
+    decide(ObjectRef("forum.thread", posted))
+    assert links.decided == [f"{posted}: decided Setuju."]
+
+    turn_off(people)
+    decide(ObjectRef("notices.notice", posted))
+    assert len(links.decided) == 1
