@@ -40,6 +40,16 @@ NOT_VERBS = {
     "plugins.meetings.services.marking.bring_up_to_date": "inside the verbs of the roll",
     "plugins.meetings.services.marking.moment_of": "works out a time",
     "plugins.meetings.services.marking.ask_for_review": "inside the verbs of the roll",
+    "plugins.meetings.services.follow_up.finish": "inside the verbs of tasks",
+    "plugins.meetings.services.minutes_states.approve_tacitly": "a job: nobody's act",
+    "plugins.meetings.services.minutes_states.publish": "inside the verb that closes a meeting",
+    "plugins.meetings.services.minutes_states.require_all_answered": "judges, inside the verbs of minutes",
+    "plugins.meetings.services.outcomes.require_not_published": "judges, inside the verbs of minutes",
+    "plugins.meetings.services.task_reminders.remind_of_tasks": "a job: nobody's act",
+    "plugins.meetings.services.task_reminders.reminder_days": "works out days",
+    "plugins.meetings.services.thinning.thin_revisions": "a job: nobody's act",
+    "plugins.meetings.services.writing.put_text": "inside the verbs of minutes",
+    "plugins.meetings.services.writing.require_writable": "judges, inside the verbs of minutes",
 }
 
 

@@ -1885,7 +1885,7 @@ def upgrade() -> None:
         "meetings_note_revision",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("of_version", sa.Integer(), nullable=True),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("written_by_id", sa.Integer(), nullable=True),

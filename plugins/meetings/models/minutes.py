@@ -81,7 +81,7 @@ class NoteRevision(ClusterOwned, PublicId, Model):
     meeting_id: Mapped[int] = mapped_column()
     item_id: Mapped[int | None] = mapped_column()
     # The version of the note this text is; a text kept beside it after a conflict has none.
-    version: Mapped[int | None] = mapped_column()
+    of_version: Mapped[int | None] = mapped_column()
     source: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(String(200), default="")
     written_by_id: Mapped[int | None] = mapped_column()

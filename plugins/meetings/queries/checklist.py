@@ -73,7 +73,8 @@ def checklist(meeting: Meeting) -> Checklist:
 def _has_trace(written: MinutesView, item: AgendaItem) -> bool:
     if written.notes.get(item.id):
         return True
-    return any(one.item_id == item.id for one in (*written.decisions, *written.tasks))
+    with_outcome = {one.item_id for one in written.decisions} | {one.item_id for one in written.tasks}
+    return item.id in with_outcome
 
 
 def _ownerless(meeting: Meeting) -> int:

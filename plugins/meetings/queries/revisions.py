@@ -46,9 +46,9 @@ def text_at(place: TextPlace, version: int) -> str:
         .where(
             NoteRevision.meeting_id == place.meeting_id,
             NoteRevision.item_id.is_not_distinct_from(place.item_id),
-            NoteRevision.version <= version,
+            NoteRevision.of_version <= version,
         )
-        .order_by(NoteRevision.version.desc(), NoteRevision.id.desc())
+        .order_by(NoteRevision.of_version.desc(), NoteRevision.id.desc())
         .limit(1)
     ).first()
     # Every note begins empty.
@@ -78,7 +78,7 @@ def revisions(place: TextPlace) -> list[RevisionLine]:
         .limit(MOST_REVISIONS)
     ).all()
     people = members_by_id(row.written_by_id for row in rows if row.written_by_id is not None)
-    newest = max((row.version for row in rows if row.version is not None), default=None)
+    newest = max((row.of_version for row in rows if row.of_version is not None), default=None)
     return [
         RevisionLine(
             public_id=row.public_id,
@@ -87,15 +87,15 @@ def revisions(place: TextPlace) -> list[RevisionLine]:
             source=row.source,
             reason=row.reason,
             before=_before(rows[at + 1 :]),
-            is_current=row.version is not None and row.version == newest,
-            was_kept=row.version is None,
+            is_current=row.of_version is not None and row.of_version == newest,
+            was_kept=row.of_version is None,
         )
         for at, row in enumerate(rows)
     ]
 
 
 def _before(older: Sequence[NoteRevision]) -> str:
-    return next((row.source for row in older if row.version is not None), "")
+    return next((row.source for row in older if row.of_version is not None), "")
 
 
 def version_of(revision: NoteRevision) -> int:

@@ -28,9 +28,9 @@ def thin_revisions(_payload: object) -> None:
             .where(
                 NoteRevision.written_at < now - KEPT_WHOLE,
                 NoteRevision.written_at > now - LOOKED_BACK,
-                NoteRevision.version.is_not(None),
+                NoteRevision.of_version.is_not(None),
             )
-            .order_by(NoteRevision.meeting_id, NoteRevision.item_id, NoteRevision.version)
+            .order_by(NoteRevision.meeting_id, NoteRevision.item_id, NoteRevision.of_version)
             .limit(MOST)
         ).all()
         for one, following in pairwise(rows):

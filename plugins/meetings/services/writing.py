@@ -199,7 +199,7 @@ def _revise(
     revision = NoteRevision(
         meeting_id=place.meeting_id,
         item_id=place.item_id,
-        version=version,
+        of_version=version,
         source=source,
         reason=reason,
         written_by_id=written_by_id,

@@ -118,7 +118,7 @@ def an_earlier_text(world: World) -> str:
     world.value("meeting")
     with world.melati():
         item = _item(world)
-        row = NoteRevision(meeting_id=item.meeting_id, item_id=item.id, version=1, source="Dulu begini.")
+        row = NoteRevision(meeting_id=item.meeting_id, item_id=item.id, of_version=1, source="Dulu begini.")
         session.add(row)
         session.commit()
         return row.public_id

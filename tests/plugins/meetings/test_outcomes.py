@@ -310,12 +310,14 @@ def test_a_meeting_somebody_came_to_was_held(alice: Person, held: Meeting) -> No
         )
 
 
-def add_file(
-    person: Person, meeting: Meeting, name: str, data: bytes, content_type: str, kind: FileKind
-) -> None:
+def add_file(person: Person, meeting: Meeting, name: str, data: bytes, kind: FileKind) -> None:
     with inside(person), intending_to_write():
         row = keep(
-            io.BytesIO(data), name=name, content_type=content_type, user_id=None, limit_bytes=10_000_000
+            io.BytesIO(data),
+            name=name,
+            content_type="image/png" if kind is FileKind.PHOTO else "application/pdf",
+            user_id=None,
+            limit_bytes=10_000_000,
         )
         session.add(
             MeetingFile(meeting_id=meeting.id, attachment_id=row.id, kind=kind, title="Kerja kelompok")
@@ -326,9 +328,9 @@ def add_file(
 def test_one_file_holds_everything_in_order(
     english: Browser, alice: Person, bob: Person, held: Meeting
 ) -> None:
-    add_file(alice, held, "papan.png", PNG, "image/png", FileKind.PHOTO)
-    add_file(alice, held, "materi.pdf", b"%PDF-1.7 satu", "application/pdf", FileKind.MATERIAL)
-    add_file(alice, held, "materi.pdf", b"%PDF-1.7 dua", "application/pdf", FileKind.MATERIAL)
+    add_file(alice, held, "papan.png", PNG, FileKind.PHOTO)
+    add_file(alice, held, "materi.pdf", b"%PDF-1.7 satu", FileKind.MATERIAL)
+    add_file(alice, held, "materi.pdf", b"%PDF-1.7 dua", FileKind.MATERIAL)
     client = english(alice)
     page = client.get(address(alice, held, "report")).text
     assert "Documentation" in page
@@ -359,7 +361,8 @@ def test_one_file_holds_everything_in_order(
 def test_a_damaged_photo_costs_only_its_page_in_the_pdf(
     english: Browser, alice: Person, held: Meeting
 ) -> None:
-    add_file(alice, held, "rusak.png", PNG[:33] + _chunk(b"IDAT", b"rusak") + _chunk(b"IEND", b""), "image/png", FileKind.PHOTO)
+    damaged = PNG[:33] + _chunk(b"IDAT", b"rusak") + _chunk(b"IEND", b"")
+    add_file(alice, held, "rusak.png", damaged, FileKind.PHOTO)
 
     answer = english(alice).get(address(alice, held, "report", "file"))
 

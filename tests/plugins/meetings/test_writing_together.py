@@ -148,7 +148,7 @@ def test_an_earlier_text_is_compared_and_brought_back(english: Browser, alice: P
     client.post(here, data={"text": "Uang kas dua ratus ribu", "version": "2"})
     assert "Alice" in client.get(f"{here}/revisions").text
     newest, oldest = sorted(
-        revisions_of(alice, items_of(alice, held)[0].id), key=lambda one: one.version or 0, reverse=True
+        revisions_of(alice, items_of(alice, held)[0].id), key=lambda one: one.of_version or 0, reverse=True
     )
 
     page = client.get(address(alice, held, "minutes", "revisions", newest.public_id)).text
@@ -168,10 +168,10 @@ def test_runs_of_one_writer_are_thinned_and_nobody_elses_text_is(alice: Person, 
     start = clock.now().replace(microsecond=0)
     steps = [(alice, 0), (alice, 60), (alice, 120), (sari, 180), (alice, 200), (alice, 900)]
     for version, (who, seconds) in enumerate(steps, start=1):
-        with time_machine.travel(start + timedelta(seconds=seconds), tick=False), inside(alice):
-            with intending_to_write():
-                loaded = session.get_one(AgendaItem, item.id, options=[_with_meeting()])
-                services.write_note(loaded, f"Teks {version}", version=version, actor=actor_of(who))
+        moment = start + timedelta(seconds=seconds)
+        with time_machine.travel(moment, tick=False), inside(alice), intending_to_write():
+            loaded = session.get_one(AgendaItem, item.id, options=[_with_meeting()])
+            services.write_note(loaded, f"Teks {version}", version=version, actor=actor_of(who))
 
     with time_machine.travel(start + timedelta(days=2), tick=False), inside(alice), intending_to_write():
         thin_revisions({})
