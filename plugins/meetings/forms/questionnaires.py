@@ -148,7 +148,8 @@ def _field(question: Question) -> Field:
         pairs = [(str(step), _scale_words(step)) for step in SCALE]
     else:
         pairs = [(str(at), words) for at, words in enumerate(question.options)]
-    required = Required(_l("Choose one answer."))
+    # The summary at the top lists them all, so each says which question it is about.
+    required = Required(_("Choose one answer: %(question)s", question=question.text[:80]))
     return RadioField(question.text, choices=choices_of(pairs), validators=[required])
 
 

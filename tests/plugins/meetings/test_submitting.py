@@ -131,7 +131,7 @@ def test_a_missing_choice_is_asked_for_and_words_may_stay_away(
     without_words = client.post(page, data=_scale(bob, held, public_id, "5"))
 
     assert (nothing.status_code, tampered.status_code, without_words.status_code) == (422, 422, 303)
-    assert "Choose one answer." in nothing.text
+    assert "Choose one answer: " in nothing.text
 
 
 def _scale(person: Person, meeting: Meeting, public_id: str, step: str) -> dict[str, str]:
