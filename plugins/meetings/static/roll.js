@@ -173,6 +173,8 @@
     if (isKept || !("caches" in window)) return;
     isKept = true;
     try {
+      /* One roll at a time: names lie on the phone no longer than they are needed. */
+      await caches.delete(SHELF);
       const shelf = await caches.open(SHELF);
       const policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'";
       await shelf.put(location.pathname, new Response(asLoaded, { headers: { "Content-Type": "text/html; charset=utf-8",
