@@ -8,8 +8,9 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import select
 
-from kkg_portal.api import Invalid, clock, session
-from kkg_portal.api.testing import Person, actor_of
+from kkg_portal.api import Invalid, Role, clock, session
+from kkg_portal.api.testing import Person, actor_of, make_member
+from kkg_portal.clusters.models import Cluster
 from kkg_portal.core.audit import AuditLine
 from kkg_portal.core.db.engine import intending_to_write
 from kkg_portal.core.inbox import InboxItem
@@ -286,3 +287,26 @@ def test_a_reflection_of_another_clusters_meeting_cannot_be_answered(
         assert session.scalars(select(Submission)).all() == []
     assert services.submit.__name__ == "submit"
     assert actor_of(alice).membership_id
+
+
+def test_the_supervisor_sees_numbers_and_no_words(
+    english: Browser, alice: Person, bob: Person, held: Meeting
+) -> None:
+    """Spec 5.3: a summary for the supervisor."""
+    with inside(alice):
+        cluster = session.get_one(Cluster, alice.cluster_id)
+    supervisor = make_member(cluster, "Ratna Anggraini", roles=(Role.SUPERVISOR,))
+    public_id = make_questionnaire(alice, held, QuestionnaireKind.REFLECTION)
+    questions = questions_in(alice, held, public_id)
+    for person in (alice, bob, *teachers(alice, 4)):
+        given = {q.public_id: 4 if q.kind == "scale" else SAID for q in questions}
+        answer(person, held, public_id, given)
+    close(alice, held, public_id)
+    page = ("questionnaires", public_id, "results")
+
+    seen = english(supervisor).get(address(supervisor, held, *page))
+
+    assert seen.status_code == 200
+    assert "Mean 4.0 of 5, n = 6" in seen.text
+    assert SAID not in seen.text
+    assert SAID in english(alice).get(address(alice, held, *page)).text
