@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from kkg_portal.api import MemberRow, Membership, School, User, members_by_id, session
+from kkg_portal.api import MemberRow, Membership, School, User, letter_of, members_by_id, session
 
 from ..changes import Occasion, changes_of
 from ..kinds import Answer
@@ -76,7 +76,11 @@ def corrected_letter(meeting: Meeting) -> CorrectedLetter | None:
     """What the change letter corrects: the invitation as it was numbered, before any change of time or place."""
     if not meeting.letter_number or meeting.letter_dated_on is None:
         return None
-    changes = changes_of(meeting)
+    letter = letter_of(meeting.ref, "invitation")
+    # What changed while there was no letter yet is what the letter says.
+    changes = [
+        change for change in changes_of(meeting) if letter is None or change.created_at >= letter.created_at
+    ]
     if not changes:
         return None
     first = changes[0]

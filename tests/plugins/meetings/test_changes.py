@@ -211,6 +211,24 @@ def test_edge_23_the_change_letter_cites_the_first_and_the_old_paper_says_it_is_
     assert "SDN Melati 7" not in old
 
 
+def test_what_changed_before_the_letter_was_numbered_is_no_correction(
+    english: Browser, alice: Person, moment: Any
+) -> None:
+    draft = make_meeting(alice, state=MeetingState.DRAFT, starts_at=START)
+    with inside(alice), intending_to_write():
+        old = {"old_starts_at": START, "old_ends_at": START + timedelta(hours=2), "old_place": "SDN Lama"}
+        new = {"new_starts_at": START, "new_ends_at": START + timedelta(hours=2), "new_place": "SDN Melati 1"}
+        session.add(DateChange(meeting_id=draft.id, **old, **new))
+        session.commit()
+    moment.shift(timedelta(hours=1))
+
+    english(alice).post(address(alice, draft, "invite"))
+
+    letter = english(alice).get(address(alice, draft, "papers", "invitation", "page")).text
+    assert "SDN Lama" not in letter
+    assert "TIDAK BERLAKU LAGI" not in letter
+
+
 def test_moving_tells_the_old_ends_and_the_new_begins(
     english: Browser, announced: Meeting, alice: Person, mailed: list[EmailMessage], moment: Any
 ) -> None:
