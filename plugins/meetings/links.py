@@ -13,6 +13,7 @@ from kkg_portal.api import (
     Actor,
     AgendaProposal,
     AgendaStanding,
+    Attachment,
     MemberErased,
     MemberLeft,
     Membership,
@@ -21,6 +22,7 @@ from kkg_portal.api import (
     PlannedDay,
     bound_cluster,
     clock,
+    forget_upload,
     inbox,
     on,
     session,
@@ -73,9 +75,7 @@ def forget_words(event: MemberErased) -> None:
         .where(TaskReport.membership_id == event.membership_id)
         .values(did="-", next_step="")
     )
-    session.execute(
-        update(OnEvidence).where(OnEvidence.membership_id == event.membership_id).values(text="-")
-    )
+    _forget_evidence(event.membership_id)
 
 
 class PlannedMeetings:
@@ -125,6 +125,16 @@ class Intake:
 
 
 AGENDA_INTAKE.provide("meetings", Intake)
+
+
+def _forget_evidence(membership_id: int) -> None:
+    """What they brought of tasks, what was answered, and their files; that it was accepted stays as a fact."""
+    for evidence in session.scalars(select(OnEvidence).where(OnEvidence.membership_id == membership_id)):
+        evidence.text, evidence.answer = "-", ""
+        file = session.get(Attachment, evidence.attachment_id) if evidence.attachment_id else None
+        evidence.attachment_id = None
+        if file is not None:
+            forget_upload(file)
 
 
 def _forget_future(membership_id: int) -> None:

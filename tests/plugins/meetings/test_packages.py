@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from kkg_portal.api import Conflict, Invalid, session
+from kkg_portal.api import Conflict, Invalid, MemberErased, publish, session, unit_of_work
 from kkg_portal.api.testing import Person, actor_of
 from kkg_portal.clusters.models import Attachment
 from plugins.meetings import services
@@ -219,6 +219,25 @@ def test_a_file_of_somebody_else_does_not_exist(english: Browser, alice: Person,
         english(bob).get(task_page(bob, package, task, "evidence", evidence.public_id, "file")).status_code
         == 404
     )
+
+
+def test_whoever_is_erased_takes_their_words_and_files_along(
+    english: Browser, alice: Person, bob: Person
+) -> None:
+    package = make_package(alice)
+    task = make_on_task(alice, package)
+    sent = {"text": "Kelas saya", "file": (BytesIO(b"catatan"), "satu.txt")}
+    english(bob).post(
+        task_page(bob, package, task, "evidence"), data=sent, content_type="multipart/form-data"
+    )
+
+    with inside(alice), unit_of_work():
+        publish(MemberErased(membership_id=bob.membership_id or 0))
+
+    with inside(alice):
+        evidence = session.scalars(select(OnEvidence)).one()
+        assert (evidence.text, evidence.attachment_id) == ("-", None)
+        assert session.scalar(select(func.count(Attachment.id))) == 0
 
 
 def test_a_task_that_has_not_begun_takes_nothing_and_a_late_one_does(
