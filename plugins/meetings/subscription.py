@@ -30,7 +30,7 @@ from .kinds import CALLED_OFF, Answer, FeedScope, TaskState
 from .models import Meeting
 from .queries.feeds import feed_meetings, feed_tasks
 from .queries.series import series_for_feed
-from .series_events import series_events
+from .series_events import SeriesEvents, series_events
 
 SPAN = timedelta(days=548)
 CANCELLED_SPAN = timedelta(days=400)
@@ -80,7 +80,6 @@ def _feed_name(scope: FeedScope) -> str:
 
 def _events_in_cluster(actor: Actor, reader: Reader) -> list[CalendarEvent]:
     """A year and a half each way; a personal calendar only has what its owner is invited to."""
-    cluster = current_cluster()
     is_personal = reader.scope is FeedScope.PERSON
     # Whatever offices somebody holds, their calendar shows what any member sees.
     owner = replace(actor, roles=frozenset({Role.TEACHER}), granted=frozenset(), is_admin=False)
@@ -91,33 +90,41 @@ def _events_in_cluster(actor: Actor, reader: Reader) -> list[CalendarEvent]:
         for meeting, answer in feed_meetings(owner, first, last, only_invited=is_personal)
         if meeting.state not in CALLED_OFF or meeting.starts_at > today - CANCELLED_SPAN
     ]
-    events: list[CalendarEvent] = []
-    placed: dict[int, str] = {}
-    parents: dict[int, str] = {}
-    with in_language(cluster.language):
+    with in_language(current_cluster().language):
         told = _told(rows, reader)
-        for schedule in series_for_feed(owner):
-            found = series_events(
-                schedule,
-                told,
-                zone_name=cluster.time_zone,
-                span=(first, last),
-                is_personal=is_personal,
-                alarm_minutes=reader.alarm_minutes,
-            )
-            page = portal_url(f"/k/{cluster.slug}/meetings/series/{schedule.series.public_id}")
-            events += [event if event.url else replace(event, url=page) for event in found.events]
-            placed |= found.placed
-            parents |= found.strayed
+        found = _of_series(owner, told, reader, (first, last))
+    parents = found.strayed
     for old, _answer in rows:
         if old.moved_to_id is not None:
-            parents.setdefault(old.moved_to_id, placed.get(old.id, old.uid))
-    events += [
+            parents.setdefault(old.moved_to_id, found.placed.get(old.id, old.uid))
+    single = [
         replace(told[meeting.id], related_to=parents.get(meeting.id))
         for meeting, _answer in rows
-        if meeting.id not in placed and first <= meeting.starts_at <= last
+        if meeting.id not in found.placed and first <= meeting.starts_at <= last
     ]
-    return events
+    return [*found.events, *single]
+
+
+def _of_series(
+    owner: Actor, told: dict[int, CalendarEvent], reader: Reader, span: tuple[datetime, datetime]
+) -> SeriesEvents:
+    """All announced series the owner may see, together."""
+    cluster = current_cluster()
+    together = SeriesEvents([], {}, {})
+    for schedule in series_for_feed(owner):
+        found = series_events(
+            schedule,
+            told,
+            zone_name=cluster.time_zone,
+            span=span,
+            is_personal=reader.scope is FeedScope.PERSON,
+            alarm_minutes=reader.alarm_minutes,
+        )
+        page = portal_url(f"/k/{cluster.slug}/meetings/series/{schedule.series.public_id}")
+        together.events.extend(event if event.url else replace(event, url=page) for event in found.events)
+        together.placed.update(found.placed)
+        together.strayed.update(found.strayed)
+    return together
 
 
 def _told(rows: Sequence[tuple[Meeting, Answer | None]], reader: Reader) -> dict[int, CalendarEvent]:

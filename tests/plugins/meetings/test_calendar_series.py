@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from kkg_portal.api.testing import Person
-from kkg_portal.core.db.engine import intending_to_write, session
+from kkg_portal.core.db.engine import session
 from plugins.meetings.kinds import Answer, MeetingState, RuleKind
-from plugins.meetings.models import Meeting, Series, SeriesRule
+from plugins.meetings.models import SeriesRule
 from plugins.meetings.recurrence import days_of
 
 from .factories import Browser, inside, invite, make_meeting, make_subgroup
@@ -61,14 +61,6 @@ def loose(calendar: Any) -> list[Any]:
 def days(calendar: Any) -> list[date]:
     found = recurring_ical_events.of(calendar).between(date(2026, 1, 1), date(2028, 1, 1))
     return sorted(event["DTSTART"].dt.date() for event in found)
-
-
-def changed(owner: Person, row: Meeting | Series, **values: Any) -> None:
-    with inside(owner), intending_to_write():
-        stored = session.get_one(type(row), row.id)
-        for name, value in values.items():
-            setattr(stored, name, value)
-        session.commit()
 
 
 @pytest.mark.parametrize(
@@ -268,26 +260,6 @@ def test_what_was_moved_is_related_to_what_it_was(read: Any, alice: Person) -> N
 
     assert related["Susulan"] == old.uid
     assert related["Susulan seri"] == series.uid
-
-
-def test_the_same_bytes_until_something_changes(
-    english: Browser, anonymous: FlaskClient, alice: Person, bob: Person
-) -> None:
-    series = make_series(alice)
-    moved = make_occurrence(alice, series, date(2026, 10, 17), at=datetime(2026, 10, 20, 6, tzinfo=UTC))
-    leave_out(alice, series, date(2026, 12, 19))
-    path = subscribe(english, bob)
-    first = anonymous.get(path)
-
-    with time_machine.travel(AUGUST + timedelta(hours=20), tick=False):
-        later = anonymous.get(path)
-        unchanged = anonymous.get(path, headers={"If-None-Match": later.headers["ETag"]})
-        changed(alice, moved, place="SDN Melati 9")
-        renewed = anonymous.get(path, headers={"If-None-Match": later.headers["ETag"]})
-
-    assert first.data == later.data
-    assert unchanged.status_code == 304
-    assert renewed.status_code == 200
 
 
 def test_the_feed_costs_the_same_for_one_series_and_ten(
