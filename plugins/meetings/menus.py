@@ -207,6 +207,13 @@ OF_THE_CLUSTER = Group(
         Way(
             "meetings.decisions", _l("Decisions"), "check", text=_l("Everything decided, by year and number")
         ),
+        Way(
+            "meetings.series_list",
+            _l("Series of meetings"),
+            "history",
+            text=_l("Every third Saturday, for example"),
+        ),
+        Way("meetings.hosts", _l("Whose turn it is to host"), "school"),
         Way("meetings.proposals", _l("Proposals for agendas"), "plus"),
         Way("meetings.statistics", _l("Participation in pictures"), "chart"),
     ),
@@ -215,13 +222,6 @@ FOR_THE_BOARD = Group(
     "board",
     _l("For the board"),
     (
-        Way(
-            "meetings.series_list",
-            _l("Series of meetings"),
-            "history",
-            text=_l("Every third Saturday, for example"),
-        ),
-        Way("meetings.hosts", _l("Whose turn it is to host"), "school"),
         Way("meetings.templates", _l("Agenda templates"), "list"),
         Way("meetings.status_words", _l("Words of the register"), "clipboard"),
         Way("meetings.hours", _l("How hours are counted"), "clock"),
