@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from kkg_portal.api import bound_cluster, calendar_between, clock, session
 from ..kinds import OFF_THEIR_DAY, DisplacementReason
 from ..models import Meeting, Series
 from ..recurrence import RulePlan, days_of
-from .series import MOST_SERIES, occurrences, prepared_occurrences, schedules
+from .series import MOST_SERIES, gaps_of, occurrences, prepared_occurrences, schedules
 
 SUNDAY = 6
 REACH = timedelta(days=21)
@@ -37,7 +37,10 @@ class CalendarSpan(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PreviewLine:
-    """`blocks` speak against the day, `remarks` are only good to know, `clashes` are other meetings at that time."""
+    """`blocks` speak against the day, `remarks` are only good to know, `clashes` are other meetings at that time.
+
+    `is_prepared` and `left_out` say what was decided about the day before; that stays.
+    """
 
     day: date
     blocks: list[str] = field(default_factory=list)
@@ -46,10 +49,12 @@ class PreviewLine:
     because: DisplacementReason = DisplacementReason.OTHER
     proposed_on: date | None = None
     is_prepared: bool = False
+    left_out: DisplacementReason | None = None
 
     @property
     def needs_choice(self) -> bool:
-        return bool(self.blocks or self.clashes) and not self.is_prepared
+        is_decided = self.is_prepared or self.left_out is not None
+        return bool(self.blocks or self.clashes) and not is_decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +100,12 @@ def preview(plan: RulePlan, series: Series | None = None) -> list[PreviewLine]:
     days = list(days_of(plan))
     around = DaySurroundings(days[0] - REACH, days[-1] + REACH, except_series=series.id if series else None)
     prepared = prepared_occurrences(series) if series else frozenset()
+    gaps = gaps_of(series) if series else {}
     used = set(days)
     lines = []
     for day in days:
-        line = _line(day, plan, around, used, is_prepared=day in prepared)
+        line = _line(day, plan, around, used, is_decided=day in prepared or day in gaps)
+        line = replace(line, is_prepared=day in prepared, left_out=gaps.get(day))
         if line.proposed_on:
             used.add(line.proposed_on)
         lines.append(line)
@@ -106,11 +113,11 @@ def preview(plan: RulePlan, series: Series | None = None) -> list[PreviewLine]:
 
 
 def _line(
-    day: date, plan: RulePlan, around: DaySurroundings, used: set[date], *, is_prepared: bool
+    day: date, plan: RulePlan, around: DaySurroundings, used: set[date], *, is_decided: bool
 ) -> PreviewLine:
     blocking = around.entries_on(day, blocking=True)
     clashes = around.clashes(*around.span(day, plan.starts, plan.length))
-    against = bool(blocking or clashes) and not is_prepared
+    against = bool(blocking or clashes) and not is_decided
     return PreviewLine(
         day=day,
         blocks=_titles(blocking),
@@ -118,7 +125,6 @@ def _line(
         clashes=clashes,
         because=reason_of(blocking),
         proposed_on=proposed_near(day, plan.starts, plan.length, around, used) if against else None,
-        is_prepared=is_prepared,
     )
 
 

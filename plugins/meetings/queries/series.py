@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from kkg_portal.api import Actor, clock, session, visible_to
 
+from ..kinds import DisplacementReason
 from ..models import Meeting, Series, SeriesGap, SeriesRule
 from ..permissions import MeetingPermission
 from ..recurrence import slots
@@ -127,6 +128,16 @@ def prepared_occurrences(series: Series) -> frozenset[date]:
     """The days of the series that are meetings already."""
     days = select(Meeting.slot_on).where(Meeting.series_id == series.id).limit(MOST_TOUCHED)
     return frozenset(day for day in session.scalars(days) if day is not None)
+
+
+def gaps_of(series: Series) -> dict[date, DisplacementReason]:
+    """The days of the series that were left out, and why."""
+    rows = session.execute(
+        select(SeriesGap.slot_on, SeriesGap.because)
+        .where(SeriesGap.series_id == series.id)
+        .limit(MOST_TOUCHED)
+    )
+    return {row.slot_on: row.because for row in rows}
 
 
 def prepared_occurrence(series: Series, slot_on: date) -> Meeting | None:

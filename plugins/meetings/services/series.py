@@ -13,7 +13,7 @@ from kkg_portal.api import gettext as _
 from ..date_changes import note_new_date, raise_sequence
 from ..models import Series, SeriesGap, SeriesRule
 from ..permissions import MeetingPermission
-from ..queries import prepared_occurrence
+from ..queries.series import gaps_of, prepared_occurrences
 from ..recurrence import RulePlan, days_of
 from ..series_plan import DateChoice, DateChoiceKind, SeriesPlan
 from .occurrences import touch_occurrence
@@ -45,8 +45,8 @@ def set_rule(
 ) -> None:
     """Let the series follow this rule from its first date on; what lies before stays under the rule it had.
 
-    `choices` are the decisions about days something speaks against: kept, left out, or moved. Later rules and gaps
-    give way to this one; meetings that were prepared stay on their days.
+    `choices` are the decisions about days something speaks against: kept, left out, or moved. Later rules give way to
+    this one; days that were left out or prepared stay as they are, as far as the rule still gives them.
     """
     plan.check()
     if series.ended_on is not None:
@@ -58,17 +58,22 @@ def set_rule(
     session.execute(
         delete(SeriesRule).where(SeriesRule.series_id == series.id, SeriesRule.from_on >= plan.from_on)
     )
+    days = set(days_of(plan))
     session.execute(
-        delete(SeriesGap).where(SeriesGap.series_id == series.id, SeriesGap.slot_on >= plan.from_on)
+        delete(SeriesGap).where(
+            SeriesGap.series_id == series.id,
+            SeriesGap.slot_on >= plan.from_on,
+            SeriesGap.slot_on.not_in(days),
+        )
     )
     session.add(_rule_row(series, plan))
     raise_sequence(series)
     series.changed_at = clock.now()
     # Moved days become meetings, which are found by the rule.
     session.flush()
-    days = set(days_of(plan))
+    decided = gaps_of(series).keys() | prepared_occurrences(series)
     for choice in choices:
-        if choice.slot_on in days and prepared_occurrence(series, choice.slot_on) is None:
+        if choice.slot_on in days - decided:
             _follow(series, plan, choice, actor)
 
 

@@ -216,6 +216,32 @@ def test_a_new_rule_holds_from_its_day_and_the_past_stays(alice: Person) -> None
         assert left.meeting is not None
 
 
+def test_what_was_left_out_stays_left_out_under_a_new_rule(english: Browser, alice: Person) -> None:
+    series = make_series(alice)
+    with inside(alice):
+        for day in (SECOND, date(2026, 11, 21)):
+            services.skip_occurrence(
+                again(series), day, because=DisplacementReason.CONDOLENCE, note="", actor=actor_of(alice)
+            )
+        version = again(series).version
+    rule = {
+        **RULE,
+        "kind": "weekly",
+        "every": "1",
+        "from_on": "9 November 2026",
+        "until_on": "19 November 2026",
+    }
+    client = english(alice)
+
+    seen = client.post(here(alice, series, "rule"), data={**rule, "step": "preview"}).text
+    assert "Left out: Condolence visit" in seen
+    saved = client.post(here(alice, series, "rule"), data={**rule, "step": "save", "version": str(version)})
+
+    assert saved.status_code == 303
+    with inside(alice):
+        assert session.scalars(select(SeriesGap.slot_on)).all() == [SECOND]
+
+
 def test_a_rule_cannot_begin_in_the_past_and_a_stale_form_is_refused(alice: Person) -> None:
     series = make_series(alice)
     with inside(alice), pytest.raises(Invalid, match="has passed"):
