@@ -13,8 +13,8 @@ from kkg_portal.api.testing import Person, actor_of, make_member
 from kkg_portal.clusters.models import Cluster
 from kkg_portal.core.db.engine import intending_to_write
 from plugins.meetings import queries, services
-from plugins.meetings.kinds import ProgrammeKind, QuestionKind, QuestionnaireKind
-from plugins.meetings.models import Certificate, Meeting, Package, Question, Questionnaire
+from plugins.meetings.kinds import AttendanceStatus, ProgrammeKind, QuestionKind, QuestionnaireKind
+from plugins.meetings.models import Attendance, Certificate, Meeting, Package, Question, Questionnaire
 from plugins.meetings.question_plan import QuestionPlan
 
 from .factories import inside, invite, make_meeting, mark
@@ -153,3 +153,16 @@ def head_of(owner: Person, name: str = "Sri Wahyuningsih") -> Person:
     with inside(owner):
         cluster = session.get_one(Cluster, owner.cluster_id)
     return make_member(cluster, name, roles=(Role.CLUSTER_HEAD,))
+
+
+def stay(person: Person, meeting: Meeting, minutes: int) -> None:
+    """Let a member who was marked present have left after so many minutes."""
+    with inside(person), intending_to_write():
+        row = session.scalars(
+            select(Attendance).where(
+                Attendance.meeting_id == meeting.id, Attendance.membership_id == person.membership_id
+            )
+        ).one()
+        row.left_at = meeting.starts_at + timedelta(minutes=minutes)
+        row.status = AttendanceStatus.LEFT_EARLY
+        session.commit()
