@@ -92,7 +92,9 @@ class MeetingForm(WhenFields):
         _l("How many places are there?"),
         minimum=1,
         maximum=1000,
-        description=_l("Whoever says yes after the last one waits for a place. Empty: there is room for all."),
+        description=_l(
+            "Whoever says yes after the last one waits for a place. Empty: there is room for all."
+        ),
         validators=[Optional()],
     )
 
