@@ -175,6 +175,7 @@ def test_a_rule_without_any_day_or_with_its_end_before_its_beginning_is_refused(
         ),
     ],
 )
+@pytest.mark.usefixtures("app")
 def test_a_rule_is_said_as_people_say_it(values: dict[str, object], indonesian: str, english: str) -> None:
     plan = third_saturday(**values)
 
