@@ -9,7 +9,9 @@ from plugins.meetings.paragraphs import compare, joined, merge, paragraphs, repl
 PARTS = st.lists(st.sampled_from(["satu", "dua", "tiga", "empat", "lima\nbaris", "enam"]), max_size=6)
 FEW_STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["add", "write", "drop"]), st.integers(0, 6), st.text("abcdef", min_size=1, max_size=4)
+        st.sampled_from(["add", "write", "drop"]),
+        st.integers(0, 6),
+        st.text("abcdef", min_size=1, max_size=4),
     ),
     max_size=4,
 )
@@ -41,7 +43,8 @@ def test_nothing_that_anybody_typed_is_missing_from_what_is_joined(
         found = paragraphs(merged)
         typed = [part for part in (*one, *other) if part.startswith(("Sari:", "Budi:"))]
         assert set(typed) <= set(found)
-        untouched = set(parts) & set(one) & set(other)
+        # Of two that read alike each may have written one anew.
+        untouched = {part for part in parts if parts.count(part) == 1} & set(one) & set(other)
         assert untouched <= set(found)
 
 
