@@ -55,7 +55,7 @@ def standing_of(person: Person, subject: Meeting | Package) -> queries.Standing:
         return queries.standings(activity, only=person.membership_id)[0]
 
 
-def test_hours_are_whole_ones_of_the_minutes_of_stay(alice: Person, bob: Person, over: Meeting) -> None:
+def test_hours_are_whole_ones_of_the_minutes_of_presence(alice: Person, bob: Person, over: Meeting) -> None:
     stay(bob, over, 95)
 
     mine, theirs = standing_of(alice, over), standing_of(bob, over)
