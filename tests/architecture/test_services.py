@@ -60,6 +60,7 @@ NOT_VERBS = {
     "plugins.meetings.services.telling_origins.tell_results": "inside the verb that closes a meeting",
     "plugins.meetings.services.follow_up.finish": "inside the verbs of tasks",
     "plugins.meetings.services.minutes_states.approve_tacitly": "a job: nobody's act",
+    "plugins.meetings.services.polls.look_after_polls": "a periodic job",
     "plugins.meetings.services.minutes_states.publish": "inside the verb that closes a meeting",
     "plugins.meetings.services.minutes_states.require_all_answered": "judges, inside the verbs of minutes",
     "plugins.meetings.services.outcomes.require_not_published": "judges, inside the verbs of minutes",
