@@ -38,13 +38,22 @@ def _closed(stage: Stage) -> bool:
     return stage.is_closed
 
 
+def _room_is_open(stage: Stage) -> bool:
+    return stage.is_near and stage.meeting.room_secret is not None
+
+
 _PAGE = {"kind": "page"}
 
 FOR_ME = Group(
     "mine",
     _l("For me"),
     (
-        Way("meetings.check_in", _l("I am here: type the room's code"), "check", lambda s: s.is_near),
+        Way(
+            "meetings.check_in",
+            _l("I am here: type the room's code"),
+            "check",
+            lambda s: s.is_near and s.meeting.room_secret is not None,
+        ),
         Way(
             "meetings.read_minutes",
             _l("Read the minutes"),
@@ -151,6 +160,7 @@ AFTERWARDS = Group(
         Way("meetings.circulate_minutes", _l("Send the minutes out for corrections"), "send", _over_and_open),
         Way("meetings.corrections", _l("Proposed corrections"), "edit", _begun),
         Way("meetings.questionnaires", _l("Tests and questionnaires"), "question", _takes_place),
+        Way("meetings.report_bundle", _l("Everything for the report, in one file"), "download", _closed),
         Way(
             "meetings.close",
             _l("Close the meeting"),

@@ -181,7 +181,7 @@ from .series import (
     series_for_feed,
     series_open_to,
 )
-from .shown import ShownMinutes, minutes_state, shown_minutes
+from .shown import ShownMinutes, shown_minutes
 from .snapshot import (
     attended_count,
     content_of,
@@ -325,7 +325,6 @@ __all__ = [
     "merge_choices",
     "merged_standing",
     "minutes_of",
-    "minutes_state",
     "minutes_there",
     "must_have_ids",
     "my_certificates",

@@ -1,4 +1,4 @@
-"""The minutes as the page of a meeting shows them to one reader: published, or still being written."""
+"""The minutes as the page of a meeting shows them: as published, with the news of their tasks."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from sqlalchemy import select
 
 from kkg_portal.api import session
 
-from ..kinds import PUBLIC_MINUTES, MinutesState, TaskState
+from ..kinds import TaskState
 from ..minutes_content import DecisionPart, MinutesContent, TaskPart
-from ..models import Meeting, Minutes, Task
+from ..models import Meeting, Task
 from .snapshot import content_of, issue_of
-from .written import minutes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,46 +37,27 @@ class ShownTask:
 
 @dataclass(frozen=True, slots=True)
 class ShownMinutes:
-    """`notes` is by item id. `number` is the issue's, 0 for what is not published."""
+    """`notes` is by item id."""
 
-    state: MinutesState
-    number: int
     notes: dict[int, Markup]
     remarks: Markup
     decisions: list[ShownDecision]
     tasks: list[ShownTask]
 
 
-def minutes_state(meeting: Meeting) -> MinutesState:
-    return session.scalars(select(Minutes.state).where(Minutes.meeting_id == meeting.id)).one()
-
-
-def shown_minutes(meeting: Meeting, *, may_write: bool) -> ShownMinutes | None:
-    """Members see the newest issue; those who write see the draft again after the meeting was reopened.
-
-    Three queries for a member. None while there is nothing this reader may see.
-    """
-    state = minutes_state(meeting)
-    if may_write and state not in PUBLIC_MINUTES:
-        written = minutes_of(meeting)
-        decisions = [
-            ShownDecision(one.number, one.year, one.text, one.withdrawn_at) for one in written.decisions
-        ]
-        tasks = [ShownTask(one.text, one.owner, one.due_on, one.state, one.outcome) for one in written.tasks]
-        return ShownMinutes(state, 0, written.notes, written.remarks, decisions, tasks)
+def shown_minutes(meeting: Meeting) -> ShownMinutes | None:
+    """The newest issue, for everybody alike; whoever writes the next one does so on its own page. Two queries."""
     issue = issue_of(meeting)
-    return _published(content_of(issue), state, issue.number) if issue else None
+    return _published(content_of(issue)) if issue else None
 
 
-def _published(content: MinutesContent, state: MinutesState, number: int) -> ShownMinutes:
+def _published(content: MinutesContent) -> ShownMinutes:
     ids = [task.public_id for task in content.tasks]
     rows = session.execute(
         select(Task.public_id, Task.state, Task.outcome).where(Task.public_id.in_(ids)).limit(len(ids) or 1)
     )
     today = {row.public_id: (row.state, row.outcome) for row in rows}
     return ShownMinutes(
-        state=state,
-        number=number,
         notes={item.item_id: item.text for item in content.items},
         remarks=content.remarks_text,
         decisions=[_decision(one) for one in content.decisions],

@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 
 from kkg_portal.api import School, Subgroup, session
 
-from ..kinds import OFF_THEIR_DAY, Answer
-from ..models import Invitation, Meeting
+from ..kinds import OFF_THEIR_DAY, Answer, MinutesState
+from ..models import AgendaItem, Invitation, ItemNote, Meeting, Minutes, Package, Series
 from .rows import AnyRow
 
 
@@ -27,6 +27,16 @@ class OwnAnswer:
 
     answer: Answer
     reason: str
+    # What they had said before the meeting got another time or place.
+    earlier: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """The series or the package a meeting is part of."""
+
+    public_id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +45,25 @@ class Surroundings:
 
     host_school: str
     subgroup: str
+    series: Belonging | None
+    package: Belonging | None
     moved_to: Neighbour | None
     moved_from: Neighbour | None
     own: OwnAnswer | None
+    minutes: MinutesState
+    has_notes: bool
 
 
 _ME = bindparam("me", type_=Integer)
 _new, _old = aliased(Meeting), aliased(Meeting)
+_A_NOTE = (
+    select(ItemNote.id)
+    .join(AgendaItem, AgendaItem.id == ItemNote.item_id)
+    .where(AgendaItem.meeting_id == Meeting.id, ItemNote.html != "")
+    .limit(1)
+    .correlate(Meeting)
+    .scalar_subquery()
+)
 _AROUND = (
     select(
         School.name,
@@ -52,10 +74,20 @@ _AROUND = (
         _old.starts_at.label("old_start"),
         Invitation.answer,
         Invitation.reason,
+        Invitation.earlier_answer,
+        Series.public_id.label("series_id"),
+        Series.title.label("series_title"),
+        Package.public_id.label("package_id"),
+        Package.title.label("package_title"),
+        Minutes.state.label("minutes"),
+        _A_NOTE.label("a_note"),
     )
     .select_from(Meeting)
     .outerjoin(School, School.id == Meeting.host_school_id)
     .outerjoin(Subgroup, Subgroup.id == Meeting.subgroup_id)
+    .join(Minutes, Minutes.meeting_id == Meeting.id)
+    .outerjoin(Series, Series.id == Meeting.series_id)
+    .outerjoin(Package, Package.id == Meeting.package_id)
     .outerjoin(_new, _new.id == Meeting.moved_to_id)
     .outerjoin(_old, _old.moved_to_id == Meeting.id)
     .outerjoin(Invitation, and_(Invitation.meeting_id == Meeting.id, Invitation.membership_id == _ME))
@@ -72,7 +104,11 @@ def surroundings(meeting: Meeting, *, membership_id: int | None = None) -> Surro
         subgroup=row.title or "",
         moved_to=Neighbour(row.new_id, row.new_start) if row.new_id else None,
         moved_from=Neighbour(row.old_id, row.old_start) if row.old_id else None,
-        own=OwnAnswer(row.answer, row.reason) if row.answer is not None else None,
+        own=OwnAnswer(row.answer, row.reason, row.earlier_answer) if row.answer is not None else None,
+        series=Belonging(row.series_id, row.series_title) if row.series_id else None,
+        package=Belonging(row.package_id, row.package_title) if row.package_id else None,
+        minutes=row.minutes,
+        has_notes=row.a_note is not None,
     )
 
 

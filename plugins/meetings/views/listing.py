@@ -70,7 +70,7 @@ def show(meeting: Meeting) -> BaseResponse:
         is_invited=invitation is not None,
         has_own_school=actor.school_id is not None,
         may_write=may_write,
-        minutes=queries.minutes_state(meeting) if meeting.starts_at <= now else None,
+        minutes=around.minutes if meeting.starts_at <= now else None,
     )
     is_open = meeting.state is MeetingState.SCHEDULED and meeting.ends_at > now
     has_begun, is_closed = meeting.starts_at <= now, meeting.state is MeetingState.CLOSED
@@ -81,16 +81,14 @@ def show(meeting: Meeting) -> BaseResponse:
         files=queries.files_of(meeting, internal=internal),
         overrun=queries.overrun_minutes(agenda, meeting) if may_plan else None,
         around=around,
-        counts=queries.answer_counts(meeting),
+        counts=None if is_closed else queries.answer_counts(meeting),
         invitation=invitation,
         may_answer=is_open and invitation is not None,
         reason_form=AnswerForm(formdata=None, reason=asked.reason) if asked else None,
         answer_buttons=ANSWER_BUTTONS,
         may_plan=may_plan,
         may_write=may_write,
-        written=queries.shown_minutes(meeting, may_write=may_write)
-        if is_closed or meeting.reopened_because or (may_write and has_begun)
-        else None,
+        written=queries.shown_minutes(meeting) if stage.minutes_are_issued else None,
         attendance=queries.attendance_counts(meeting) if is_closed else None,
         warning=_holiday_on(meeting) if may_plan else "",
         has_begun=has_begun,
@@ -101,7 +99,7 @@ def show(meeting: Meeting) -> BaseResponse:
 
 def _holiday_on(meeting: Meeting) -> str:
     """What the school-year calendar says against the day of a meeting that is still planned."""
-    if meeting.state not in {MeetingState.DRAFT, MeetingState.SCHEDULED} or meeting.ends_at < clock.now():
+    if meeting.state not in {MeetingState.DRAFT, MeetingState.SCHEDULED} or meeting.starts_at < clock.now():
         return ""
     entry = blocked_day(clock.local(meeting.starts_at, current_cluster()).date())
     return entry.title if entry else ""

@@ -12,7 +12,7 @@ from plugins.meetings import services
 from plugins.meetings.kinds import MeetingState
 from plugins.meetings.models import Meeting
 
-from .factories import Browser, address, base, inside, invite, make_meeting, mark, stored
+from .factories import Browser, Count, address, base, inside, invite, make_meeting, mark, stored
 
 STAGES = {
     "a draft": {"state": MeetingState.DRAFT, "days": 9},
@@ -93,3 +93,17 @@ def test_a_member_is_offered_no_work_of_the_board(english: Browser, people: Peop
     assert "Take attendance" not in page
     assert "Assignment letter of my school" not in page
     assert "Propose something for the agenda" in page
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_meetings_page_asks_the_database_at_most_eight_times(
+    english: Browser, count_queries: Count, people: People, stage: str
+) -> None:
+    meeting = meeting_at(stage, people)
+    client = english(people.alice)
+    client.get(address(people.alice, meeting))
+
+    with count_queries() as statements:
+        client.get(address(people.alice, meeting))
+
+    assert len(statements) <= 8
