@@ -125,9 +125,19 @@ def _is_asked_themselves(actor: Actor, subject: Any) -> bool:
 
 
 def _takes_minutes(actor: Actor, subject: Any) -> bool:
-    if isinstance(subject, AgendaItem) and subject.is_internal:
+    if subject is None or _belongs_to_the_board(subject):
         return False
-    return subject is not None and _meeting_of(subject).minute_taker_id == actor.membership_id is not None
+    return _meeting_of(subject).minute_taker_id == actor.membership_id is not None
+
+
+def _belongs_to_the_board(subject: Any) -> bool:
+    """An internal item, and whatever came of one: a decision, a task, information, an earlier text."""
+    if isinstance(subject, AgendaItem):
+        return subject.is_internal
+    item_id = getattr(subject, "item_id", None)
+    if item_id is None:
+        return False
+    return session.scalar(select(AgendaItem.is_internal).where(AgendaItem.id == item_id)) is True
 
 
 def _meeting_of(subject: Any) -> Meeting:
@@ -181,6 +191,10 @@ takes_proposals = Predicate(
 open_file = Predicate(
     "file of an item for everybody",
     lambda actor, file: not isinstance(file, MeetingFile) or file.item is None or not file.item.is_internal,
+)
+shown_item = Predicate(
+    "item for everybody",
+    lambda actor, subject: subject is None or not _belongs_to_the_board(subject),
 )
 own_certificate = Predicate(
     "own certificate",
@@ -263,7 +277,7 @@ policy = Policy(
             all_of(member, minute_taker, open_to),
         ),
         MeetingPermission.MINUTES_APPROVE: (all_of(_chairs, open_to),),
-        MeetingPermission.MINUTES_CORRECT: (all_of(member, open_to),),
+        MeetingPermission.MINUTES_CORRECT: (all_of(member, open_to, shown_item),),
         MeetingPermission.TASK_FINISH: (all_of(member, own_task), all_of(_coordinators, open_to)),
         MeetingPermission.FEED_EDIT: (all_of(member),),
         MeetingPermission.STATISTICS_VIEW: (all_of(_board_and_supervisor),),

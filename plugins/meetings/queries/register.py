@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from kkg_portal.api import Actor, Cluster, NotFound, allows, bound_cluster, clock, session, visible_to
+from kkg_portal.api import (
+    Actor,
+    Cluster,
+    NotFound,
+    allows,
+    bound_cluster,
+    clock,
+    current_actor,
+    session,
+    visible_to,
+)
 from kkg_portal.api import gettext as _
 
 from ..models import Decision, InformationPoint, Meeting, Minutes
@@ -68,22 +79,29 @@ def register(actor: Actor, year: int, *, words: str = "") -> list[RegisterLine]:
             _new.public_id.label("new_id"),
         )
         .join(Meeting, Meeting.id == Decision.meeting_id)
-        .join(Minutes, Minutes.meeting_id == Meeting.id)
         .outerjoin(_old, _old.id == Decision.replaces_id)
         .outerjoin(_new, (_new.replaces_id == Decision.id) & _new.withdrawn_at.is_(None))
-        .where(Decision.year == year, visible_to(actor, MeetingPermission.VIEW))
+        .where(Decision.year == year)
         .order_by(Decision.number)
         .limit(MOST_DECISIONS)
     )
-    if not allows(actor, MeetingPermission.INTERNAL_VIEW):
-        statement = statement.where(Decision.item_id.not_in(INTERNAL_ITEMS))
-    if not allows(actor, MeetingPermission.EDIT):
-        statement = statement.where(Decision.created_at <= Minutes.published_at)
+    statement = _readable(statement, actor)
     for word in words.split()[:6]:
         pattern = f"%{word.replace('%', '').replace('_', '')}%"
         statement = statement.where(or_(Decision.text.ilike(pattern), Meeting.title.ilike(pattern)))
     cluster = bound_cluster()
     return [_line(row, cluster) for row in session.execute(statement)]
+
+
+def _readable(statement: Select[Any], actor: Actor) -> Select[Any]:
+    """Of decisions joined with their meetings, those this actor may read."""
+    statement = statement.join(Minutes, Minutes.meeting_id == Meeting.id)
+    statement = statement.where(visible_to(actor, MeetingPermission.VIEW))
+    if not allows(actor, MeetingPermission.INTERNAL_VIEW):
+        statement = statement.where(Decision.item_id.not_in(INTERNAL_ITEMS))
+    if not allows(actor, MeetingPermission.EDIT):
+        statement = statement.where(Decision.created_at <= Minutes.published_at)
+    return statement
 
 
 def register_years(actor: Actor) -> Sequence[int]:
@@ -99,14 +117,19 @@ def register_years(actor: Actor) -> Sequence[int]:
 
 
 def replaceable_decisions(*, except_id: int | None = None) -> list[tuple[str, str]]:
-    """Choices for "replaces": what counts today and nothing else replaces, newest first."""
+    """Choices for "replaces": what counts today and nothing else replaces, newest first.
+
+    Whoever takes the minutes without a place on the board chooses among what they may read.
+    """
     statement = (
         select(Decision.public_id, Decision.number, Decision.year, Decision.text)
+        .join(Meeting, Meeting.id == Decision.meeting_id)
         .outerjoin(_new, _new.replaces_id == Decision.id)
         .where(Decision.withdrawn_at.is_(None))
         .order_by(Decision.year.desc(), Decision.number.desc())
         .limit(MOST_CHOICES)
     )
+    statement = _readable(statement, current_actor())
     if except_id is None:
         statement = statement.where(_new.id.is_(None))
     else:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from kkg_portal.api import Attachment, NotFound, members_by_id, session
+from kkg_portal.api import Attachment, NotFound, allows, current_actor, members_by_id, session
 
 from ..kinds import CALLED_OFF
 from ..minutes_content import ReportPart
-from ..models import Meeting, Task, TaskReport
+from ..models import AgendaItem, Meeting, Task, TaskReport
+from ..permissions import MeetingPermission
+from .written import INTERNAL_ITEMS
 
 MOST_REPORTS = 40
 
@@ -19,7 +21,8 @@ MOST_REPORTS = 40
 def reports_since(meeting: Meeting) -> list[ReportPart]:
     """What was tried from tasks of the same group after the meeting before this one, oldest first.
 
-    Reports that came in after this meeting belong to the next one.
+    Reports that came in after this meeting belong to the next one; those on tasks of internal items to nobody's
+    minutes.
     """
     same_group = Meeting.subgroup_id.is_not_distinct_from(meeting.subgroup_id)
     since = (
@@ -33,7 +36,12 @@ def reports_since(meeting: Meeting) -> list[ReportPart]:
         select(TaskReport, Task.text)
         .join(Task, Task.id == TaskReport.task_id)
         .join(Meeting, Meeting.id == Task.meeting_id)
-        .where(same_group, TaskReport.created_at >= since, TaskReport.created_at < meeting.ends_at)
+        .where(
+            same_group,
+            TaskReport.created_at >= since,
+            TaskReport.created_at < meeting.ends_at,
+            Task.item_id.not_in(INTERNAL_ITEMS),
+        )
         .order_by(TaskReport.id)
         .limit(MOST_REPORTS)
     ).all()
@@ -59,7 +67,7 @@ def reports_of(task: Task) -> Sequence[TaskReport]:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A file of a report; who may see the meeting may open it."""
+    """A file of a report; who may see the meeting may open it, of an internal task the board and its owner."""
 
     attachment: Attachment
     meeting: Meeting
@@ -68,13 +76,18 @@ class Evidence:
 def evidence(meeting: str, task: str, report: str) -> Evidence:
     """The file that came with a report on a task of this meeting."""
     row = session.execute(
-        select(Attachment, Meeting)
+        select(Attachment, Meeting, TaskReport.membership_id, AgendaItem.is_internal)
         .join(TaskReport, TaskReport.attachment_id == Attachment.id)
         .join(Task, Task.id == TaskReport.task_id)
+        .join(AgendaItem, AgendaItem.id == Task.item_id)
         .join(Meeting, Meeting.id == Task.meeting_id)
         .where(Meeting.public_id == meeting, Task.public_id == task, TaskReport.public_id == report)
     ).first()
     if row is None:
+        raise NotFound
+    actor = current_actor()
+    is_own = row.membership_id == actor.membership_id
+    if row.is_internal and not (is_own or allows(actor, MeetingPermission.INTERNAL_VIEW, row.Meeting)):
         raise NotFound
     return Evidence(row.Attachment, row.Meeting)
 

@@ -11,7 +11,7 @@ from ..kinds import CorrectionState, MinutesState
 from ..models import Correction, ItemNote, Meeting
 from ..paragraphs import paragraphs, replace_paragraph
 from ..permissions import MeetingPermission
-from ..queries import frame_of, was_asked_or_came
+from ..queries import agenda, frame_of, was_asked_or_came
 from .writing import NOTE_LENGTH, put_text, require_writable
 
 MOST_OF_ONE = 30
@@ -35,6 +35,9 @@ def propose_correction(
         raise Invalid(_("The days for corrections are over. Talk to the chair of the group."))
     if actor.membership_id is None or not was_asked_or_came(meeting, actor):
         raise NotAllowed(_("Only those who were invited propose corrections."))
+    if item_id is not None and item_id not in {item.id for item in agenda(meeting)}:
+        # Another meeting's, or one for the board alone, which is not among what was sent out.
+        raise Invalid(_("This item is not in these minutes."))
     if paragraph and paragraph not in paragraphs(_source(meeting, item_id)):
         raise Invalid(_("This paragraph has changed meanwhile. Read it again first."), field="proposed")
     if paragraph == proposed:

@@ -13,8 +13,8 @@ DECIDED = "decided"
 
 
 def tell_decision(item: AgendaItem, text: str) -> None:
-    """A decision was recorded under the item; inside a verb."""
-    _tell(item, DECIDED, text)
+    """A decision was recorded under the item; inside a verb. The words of an internal one stay with the board."""
+    _tell(item, DECIDED, "" if item.is_internal else text)
 
 
 def tell_refusal(item: AgendaItem | WaitingItem) -> None:
