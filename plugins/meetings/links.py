@@ -70,11 +70,6 @@ def forget_words(event: MemberErased) -> None:
     )
     for kind in (AgendaItem, WaitingItem):
         session.execute(update(kind).where(kind.proposed_by_id == event.membership_id).values(proposal=""))
-    session.execute(
-        update(TaskReport)
-        .where(TaskReport.membership_id == event.membership_id)
-        .values(did="-", next_step="")
-    )
     _forget_evidence(event.membership_id)
 
 
@@ -128,13 +123,20 @@ AGENDA_INTAKE.provide("meetings", Intake)
 
 
 def _forget_evidence(membership_id: int) -> None:
-    """What they brought of tasks, what was answered, and their files; that it was accepted stays as a fact."""
+    """What they tried and brought of tasks, what was answered, and their files; that it happened stays as a fact."""
     for evidence in session.scalars(select(OnEvidence).where(OnEvidence.membership_id == membership_id)):
         evidence.text, evidence.answer = "-", ""
-        file = session.get(Attachment, evidence.attachment_id) if evidence.attachment_id else None
-        evidence.attachment_id = None
-        if file is not None:
-            forget_upload(file)
+        _forget_file(evidence)
+    for report in session.scalars(select(TaskReport).where(TaskReport.membership_id == membership_id)):
+        report.did, report.next_step = "-", ""
+        _forget_file(report)
+
+
+def _forget_file(shown_by: OnEvidence | TaskReport) -> None:
+    file = session.get(Attachment, shown_by.attachment_id) if shown_by.attachment_id else None
+    shown_by.attachment_id = None
+    if file is not None:
+        forget_upload(file)
 
 
 def _forget_future(membership_id: int) -> None:

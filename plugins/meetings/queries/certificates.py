@@ -15,6 +15,7 @@ from .rows import AnyRow
 MOST_OWN = 100
 MOST_ALIKE = 5
 SHORTEST_NAME = 3
+_TITLES = frozenset({"drs", "dra", "prof", "haji", "hajah"})
 
 
 def certificate(certificate: str) -> Certificate:
@@ -77,11 +78,12 @@ def certificate_with_token(token: str) -> Certificate | None:
 
 
 def certificate_numbered(number: str, name: str) -> Certificate | None:
-    """By what is printed: the number, and a part of the name, so that nobody can read the register number by number."""
+    """By what is printed: the number, and a part of the name, so that nobody can read the register number by number.
+
+    Titles are no part of it: nearly every teacher has an "S.Pd.".
+    """
     wanted = " ".join(number.split())[:120]
     words = name.casefold().replace(",", " ").split()
-    if not any(len(word) >= SHORTEST_NAME for word in words):
-        return None
     found = session.scalars(
         select(Certificate)
         .where(
@@ -91,10 +93,18 @@ def certificate_numbered(number: str, name: str) -> Certificate | None:
         .limit(MOST_ALIKE)
     )
     for one in found:
-        printed = str(one.content.get("name", "")).casefold().replace(",", " ").split()
-        if all(word in printed for word in words):
+        name_printed = str(one.content.get("name", "")).casefold()
+        printed, own = name_printed.replace(",", " ").split(), _without_titles(name_printed)
+        known = [word for word in words if word in own and len(word) >= SHORTEST_NAME]
+        if known and all(word in printed for word in words):
             return one
     return None
+
+
+def _without_titles(name: str) -> list[str]:
+    """Titles behind a name follow a comma, those before it end with a dot or are written like words."""
+    before = name.partition(",")[0].split()
+    return [word for word in before if not word.endswith(".") and word not in _TITLES]
 
 
 def successor_of(certificate: Certificate) -> Certificate | None:

@@ -70,5 +70,10 @@ def _reasons(meeting: Meeting) -> dict[int, str]:
 
 
 def school_name_of(actor: Actor) -> str:
-    """The school the actor belongs to now, "" without one."""
-    return session.scalar(select(School.name).where(School.id == actor.school_id)) or ""
+    """The school the actor belongs to now, "" without one, and where another school here bears the same name.
+
+    Rolls are laid out by name, so two of one name would open each other's reasons.
+    """
+    own = select(School.name).where(School.id == actor.school_id).scalar_subquery()
+    names = session.scalars(select(School.name).where(School.name == own).limit(2)).all()
+    return names[0] if len(names) == 1 else ""

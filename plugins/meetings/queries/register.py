@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from kkg_portal.api import (
@@ -79,13 +78,13 @@ def register(actor: Actor, year: int, *, words: str = "") -> list[RegisterLine]:
             _new.public_id.label("new_id"),
         )
         .join(Meeting, Meeting.id == Decision.meeting_id)
+        .join(Minutes, Minutes.meeting_id == Meeting.id)
         .outerjoin(_old, _old.id == Decision.replaces_id)
         .outerjoin(_new, (_new.replaces_id == Decision.id) & _new.withdrawn_at.is_(None))
-        .where(Decision.year == year)
+        .where(Decision.year == year, *_readable_by(actor))
         .order_by(Decision.number)
         .limit(MOST_DECISIONS)
     )
-    statement = _readable(statement, actor)
     for word in words.split()[:6]:
         pattern = f"%{word.replace('%', '').replace('_', '')}%"
         statement = statement.where(or_(Decision.text.ilike(pattern), Meeting.title.ilike(pattern)))
@@ -93,15 +92,13 @@ def register(actor: Actor, year: int, *, words: str = "") -> list[RegisterLine]:
     return [_line(row, cluster) for row in session.execute(statement)]
 
 
-def _readable(statement: Select[Any], actor: Actor) -> Select[Any]:
-    """Of decisions joined with their meetings, those this actor may read."""
-    statement = statement.join(Minutes, Minutes.meeting_id == Meeting.id)
-    statement = statement.where(visible_to(actor, MeetingPermission.VIEW))
+def _readable_by(actor: Actor) -> Iterator[ColumnElement[bool]]:
+    """Of decisions joined with their meetings and minutes, those this actor may read."""
+    yield visible_to(actor, MeetingPermission.VIEW)
     if not allows(actor, MeetingPermission.INTERNAL_VIEW):
-        statement = statement.where(Decision.item_id.not_in(INTERNAL_ITEMS))
+        yield Decision.item_id.not_in(INTERNAL_ITEMS)
     if not allows(actor, MeetingPermission.EDIT):
-        statement = statement.where(Decision.created_at <= Minutes.published_at)
-    return statement
+        yield Decision.created_at <= Minutes.published_at
 
 
 def register_years(actor: Actor) -> Sequence[int]:
@@ -124,12 +121,12 @@ def replaceable_decisions(*, except_id: int | None = None) -> list[tuple[str, st
     statement = (
         select(Decision.public_id, Decision.number, Decision.year, Decision.text)
         .join(Meeting, Meeting.id == Decision.meeting_id)
+        .join(Minutes, Minutes.meeting_id == Meeting.id)
         .outerjoin(_new, _new.replaces_id == Decision.id)
-        .where(Decision.withdrawn_at.is_(None))
+        .where(Decision.withdrawn_at.is_(None), *_readable_by(current_actor()))
         .order_by(Decision.year.desc(), Decision.number.desc())
         .limit(MOST_CHOICES)
     )
-    statement = _readable(statement, current_actor())
     if except_id is None:
         statement = statement.where(_new.id.is_(None))
     else:

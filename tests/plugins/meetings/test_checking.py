@@ -222,3 +222,19 @@ def test_an_erased_members_certificate_stays_as_it_was_printed(
     with inside(bob):
         assert session.scalars(select(Answered)).all() == []
         assert len(session.scalars(select(Submission)).all()) == 1
+
+
+@pytest.mark.parametrize("name", ["S.Pd.", "s.pd.sd. m.pd.", "Drs.", "Hj. S.Pd."])
+def test_a_title_everybody_has_is_no_part_of_the_name(
+    stranger: FlaskClient, alice: Person, bob: Person, issued: Certificate, name: str
+) -> None:
+    with inside(alice), intending_to_write():
+        row = session.get_one(Certificate, issued.id)
+        row.content = {**row.content, "name": "Drs. Hj. Bob Santoso, S.Pd.SD., S.Pd., M.Pd."}
+        session.commit()
+
+    answer = stranger.get(f"{base(bob)}/cek", query_string={"number": issued.number, "name": name})
+
+    assert answer.status_code == 404
+    whole = {"number": issued.number, "name": "Drs. Bob Santoso, S.Pd."}
+    assert stranger.get(f"{base(bob)}/cek", query_string=whole).status_code == 200

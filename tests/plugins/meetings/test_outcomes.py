@@ -14,7 +14,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from kkg_portal.api import Invalid, session
+from kkg_portal.api import Attachment, Invalid, MemberErased, publish, session, unit_of_work
 from kkg_portal.api.testing import Person, actor_of
 from kkg_portal.core.attachments import keep
 from kkg_portal.core.db.engine import intending_to_write
@@ -398,3 +398,20 @@ def test_attendance_in_the_minutes_is_by_school(alice: Person, bob: Person, held
         content = snapshot(stored(held))
     assert (content.present, content.invited) == (1, 2)
     assert sum(one.invited for one in content.schools) == 2
+
+
+def test_whoever_is_erased_takes_the_file_of_a_report_along(
+    english: Browser, alice: Person, bob: Person, held: Meeting
+) -> None:
+    task = give_task(bob, held, due_on=date(2099, 1, 1))
+    form = {"tried_on": "hari ini", "did": "Foto kelas.", "outcome": "worked"}
+    here = address(bob, held, "tasks", task.public_id, "tried")
+    english(bob).post(here, data={**form, "file": (io.BytesIO(PNG), "kelas.png")})
+
+    with inside(alice), unit_of_work():
+        publish(MemberErased(membership_id=bob.membership_id or 0))
+
+    with inside(alice):
+        report = session.scalars(select(TaskReport)).one()
+        assert (report.did, report.attachment_id) == ("-", None)
+        assert session.scalar(select(Attachment.id)) is None

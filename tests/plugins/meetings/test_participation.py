@@ -97,3 +97,20 @@ def test_a_supervisor_reads_all_reasons(english: Browser, alice: Person, bob: Pe
 
     assert "Bob Santoso" in page
     assert "Sick" in page
+
+
+def test_a_school_of_the_same_name_keeps_its_reasons(
+    english: Browser, alice: Person, bob: Person, held: Meeting
+) -> None:
+    head = make_member(melati(), "Kepala Sekolah", username="kepsek", roles=(Role.PRINCIPAL,))
+    with inside(alice):
+        near, far = (School(npsn=npsn, name="SDN 1", level="SD") for npsn in ("20888881", "20888882"))
+        session.add_all([near, far])
+        session.flush()
+        session.get_one(Membership, head.membership_id).school_id = near.id
+        session.get_one(Membership, bob.membership_id).school_id = far.id
+        session.commit()
+    mark(held, bob, S.SICK)
+    mark(held, alice)
+
+    assert "Bob Santoso" not in english(head).get(address(head, held, "present")).text
