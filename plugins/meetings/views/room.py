@@ -113,7 +113,6 @@ def _meeting_of(typed: str) -> Meeting:
     meeting = queries.meeting_of_code(as_typed(typed), clock.now(), actor)
     if meeting is None:
         raise Invalid(_("This code is not valid."), field="code")
-    _tries.forget((actor.cluster_id, actor.user_id))
     return meeting
 
 

@@ -263,3 +263,17 @@ def test_a_locked_roll_takes_no_code(english: Browser, alice: Person, bob: Perso
     assert "This code is not valid." in type_code(english(bob), bob, now_on_the_wall())
     with inside(alice):
         assert session.query(Attendance).count() == session.query(AttendanceMark).count() == 0
+
+
+def test_a_right_code_buys_no_new_tries_at_another_meetings(
+    english: Browser, alice: Person, bob: Person, running: Meeting
+) -> None:
+    client = english(bob)
+    for _one in range(9):
+        type_code(client, bob, "000000" if now_on_the_wall() != "000000" else "111111")
+
+    type_code(client, bob, now_on_the_wall())
+
+    assert "tried too often" in type_code(
+        client, bob, "222222" if now_on_the_wall() != "222222" else "333333"
+    )
