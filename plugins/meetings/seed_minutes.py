@@ -7,7 +7,7 @@ from random import Random
 
 from sqlalchemy import select
 
-from kkg_portal.api import Cluster, SeedWorld, clock, session
+from kkg_portal.api import Cluster, SeedWorld, clock, in_language, session
 
 from .kinds import MeetingState, MinutesState, TaskState, TrialOutcome
 from .minutes_content import digest_of
@@ -56,7 +56,8 @@ def finish_minutes(meetings: list[Meeting], world: SeedWorld, cluster: Cluster) 
     _replace_a_decision(closed, world.today)
     # What was frozen must hold all of this.
     session.flush()
-    _publish(closed)
+    with in_language(cluster.language):
+        _publish(closed)
 
 
 def _tell_of_trials(world: SeedWorld, rng: Random, cluster: Cluster) -> None:

@@ -84,7 +84,9 @@ def reopen_meeting(meeting: Meeting, *, reason: str, version: int, actor: Actor)
 def publish(meeting: Meeting, actor: Actor) -> MinutesIssue:
     """Freeze the minutes as they stand. A second time gives the next number with a list of what changed."""
     cluster = bound_cluster()
-    content = snapshot(meeting)
+    # The words of what is frozen are the cluster's, whoever publishes, and be it the periodic job.
+    with in_language(cluster.language):
+        content = snapshot(meeting)
     frozen = content.as_json()
     before = issue_of(meeting)
     frame = frame_of(meeting)
