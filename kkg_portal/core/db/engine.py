@@ -143,7 +143,7 @@ def _queue_writers(engine: Engine) -> None:
             record.info["has_turn"] = turn.acquire(timeout=_BUSY_SECONDS)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-    @event.listens_for(engine, "checkin")
+    @event.listens_for(engine, "checkin")  # codespell:ignore checkin
     def on_checkin(_connection: object, record: Any) -> None:
         # After the commit has reached the disk, or whatever else ended the transaction.
         if record.info.pop("has_turn", False):

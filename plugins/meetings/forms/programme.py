@@ -130,5 +130,7 @@ class EvidenceAnswerForm(VersionedForm):
     answer = LineField(
         _l("Your answer in a sentence"),
         max_length=300,
-        description=_l("Say what is missing when you give it back, for example: please add what the pupils made"),
+        description=_l(
+            "Say what is missing when you give it back, for example: please add what the pupils made"
+        ),
     )

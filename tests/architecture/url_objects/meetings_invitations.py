@@ -16,9 +16,7 @@ def _meeting(world: World) -> Meeting:
 
 def _invitation_of_bob(world: World) -> Invitation:
     mine = Invitation.membership_id == world.people.bob.membership_id
-    return session.scalars(
-        select(Invitation).where(Invitation.meeting_id == _meeting(world).id, mine)
-    ).one()
+    return session.scalars(select(Invitation).where(Invitation.meeting_id == _meeting(world).id, mine)).one()
 
 
 @builds("meetings.invitation")

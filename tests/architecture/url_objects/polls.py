@@ -24,7 +24,9 @@ def a_poll(world: World) -> str:
         session.flush()
         session.add_all(
             PollOption(
-                poll_id=row.id, starts_at=starts + timedelta(days=n), ends_at=starts + timedelta(days=n, hours=2)
+                poll_id=row.id,
+                starts_at=starts + timedelta(days=n),
+                ends_at=starts + timedelta(days=n, hours=2),
             )
             for n in range(2)
         )
