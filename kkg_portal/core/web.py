@@ -43,6 +43,12 @@ def render(template: str, *, status: int = 200, **values: Any) -> Response:
     return make_response(page, status)
 
 
+def form_page(template: str, form: Any, **values: Any) -> Response:
+    """The page of a form, without the tab bar that would cover its button; 422 while something in it is wrong."""
+    shown = {"show_tab_bar": False, **values}
+    return render(template, form=form, status=422 if form.errors else 200, **shown)
+
+
 def page_values() -> dict[str, Any]:
     actor = g.get("actor")
     return {
@@ -129,6 +135,14 @@ def back_to(endpoint: str, message: str = "", **values: Any) -> BaseResponse:
     """Redirect after a successful form, with a sentence saying what happened."""
     if message:
         flash(message, "success")
+    return redirect(url_for(endpoint, **values), code=303)
+
+
+def back_with(error: PortalError, endpoint: str, **values: Any) -> BaseResponse:
+    """Redirect after a button whose verb refused, with its sentence; what is not there stays not found."""
+    if isinstance(error, NotFound):
+        raise error
+    flash(error.message, "error")
     return redirect(url_for(endpoint, **values), code=303)
 
 

@@ -11,10 +11,12 @@ from kkg_portal.api import (
     PortalError,
     allows,
     back_to,
+    back_with,
     clock,
     current_actor,
     current_cluster,
     explain,
+    form_page,
     render,
     requires,
 )
@@ -96,8 +98,7 @@ def drop_item(item: AgendaItem) -> BaseResponse:
     try:
         services.drop_item(item, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.agenda", meeting=item.meeting.public_id)
+        return back_with(error, "meetings.agenda", meeting=item.meeting.public_id)
     undo = url_for("meetings.restore_item", meeting=item.meeting.public_id, item=item.public_id)
     flash((_("“%(title)s” was deleted.", title=item.title), undo), "undo")  # type: ignore[arg-type]  # words, url
     return back_to("meetings.agenda", meeting=item.meeting.public_id)
@@ -109,7 +110,7 @@ def restore_item(item: AgendaItem) -> BaseResponse:
     try:
         services.restore_item(item, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
+        return back_with(error, "meetings.agenda", meeting=item.meeting.public_id)
     return back_to("meetings.agenda", meeting=item.meeting.public_id)
 
 
@@ -131,7 +132,9 @@ def discuss_first(item: AgendaItem) -> BaseResponse:
     try:
         services.discuss_first(item, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
+        return back_with(
+            error, "meetings.agenda", meeting=item.meeting.public_id, _anchor=f"item-{item.public_id}"
+        )
     return back_to("meetings.agenda", meeting=item.meeting.public_id, _anchor=f"item-{item.public_id}")
 
 
@@ -141,8 +144,7 @@ def withdraw_item(item: AgendaItem) -> BaseResponse:
     try:
         services.withdraw_item(item, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.agenda", meeting=item.meeting.public_id)
+        return back_with(error, "meetings.agenda", meeting=item.meeting.public_id)
     undo = url_for("meetings.let_item_stand", meeting=item.meeting.public_id, item=item.public_id)
     flash((_("“%(title)s” is given up and no longer comes back.", title=item.title), undo), "undo")  # type: ignore[arg-type]  # words, url
     return back_to("meetings.agenda", meeting=item.meeting.public_id)
@@ -154,7 +156,9 @@ def let_item_stand(item: AgendaItem) -> BaseResponse:
     try:
         services.withdraw_item(item, withdrawn=False, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
+        return back_with(
+            error, "meetings.agenda", meeting=item.meeting.public_id, _anchor=f"item-{item.public_id}"
+        )
     return back_to("meetings.agenda", meeting=item.meeting.public_id, _anchor=f"item-{item.public_id}")
 
 
@@ -164,7 +168,7 @@ def take_in(meeting: Meeting) -> BaseResponse:
     try:
         services.take_in(meeting, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
+        return back_with(error, "meetings.agenda", meeting=meeting.public_id)
     return back_to("meetings.agenda", meeting=meeting.public_id)
 
 
@@ -172,17 +176,11 @@ def _shift(item: AgendaItem, steps: int) -> BaseResponse:
     try:
         services.shift_item(item, steps=steps, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
+        return back_with(
+            error, "meetings.agenda", meeting=item.meeting.public_id, _anchor=f"item-{item.public_id}"
+        )
     return back_to("meetings.agenda", meeting=item.meeting.public_id, _anchor=f"item-{item.public_id}")
 
 
 def _item_page(meeting: Meeting, form: AgendaItemForm, *, heading: str, draft: str) -> BaseResponse:
-    return render(
-        "meetings/agenda_item.html",
-        meeting=meeting,
-        form=form,
-        item_heading=heading,
-        draft=draft,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
-    )
+    return form_page("meetings/agenda_item.html", form, meeting=meeting, item_heading=heading, draft=draft)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash
 from werkzeug.wrappers import Response as BaseResponse
 
-from kkg_portal.api import Invalid, back_to, current_actor, current_cluster, requires
+from kkg_portal.api import Invalid, back_to, back_with, current_actor, current_cluster, requires
 from kkg_portal.api import gettext as _
 
 from .. import queries, services
@@ -28,8 +28,7 @@ def answer(meeting: Meeting) -> BaseResponse:
     try:
         given = services.answer(meeting, choice, reason=form.reason.data or "", actor=current_actor())
     except Invalid as error:
-        flash(error.message, "error")
-        return back_to("meetings.show", meeting=meeting.public_id)
+        return back_with(error, "meetings.show", meeting=meeting.public_id)
     if given.answer in {Answer.YES, Answer.WAITING}:
         _show_own_clashes(meeting)
     return back_to("meetings.show", _thanks(given.answer), meeting=meeting.public_id)

@@ -11,6 +11,7 @@ from kkg_portal.api import (
     clock,
     current_actor,
     explain,
+    form_page,
     format_number,
     render,
     requires,
@@ -38,17 +39,15 @@ def fill_in(questionnaire: Questionnaire) -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.thanks", **address)
-    return render(
+    return form_page(
         "meetings/questionnaires/answer.html",
+        form,
         questionnaire=questionnaire,
         meeting=questionnaire.meeting,
-        form=form,
         is_open=queries.takes_answers(questionnaire),
         is_done=queries.has_answered(questionnaire, actor),
         has_opened=questionnaire.opens_at <= clock.now(),
         is_test=questionnaire.kind in TESTS,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
@@ -11,10 +11,12 @@ from kkg_portal.api import (
     PortalError,
     allows,
     back_to,
+    back_with,
     bound_cluster,
     current_actor,
     current_cluster,
     explain,
+    form_page,
     in_language,
     ngettext,
     render,
@@ -59,8 +61,7 @@ def nag(meeting: Meeting) -> BaseResponse:
     try:
         count = services.nag(meeting, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.answers", meeting=meeting.public_id)
+        return back_with(error, "meetings.answers", meeting=meeting.public_id)
     message = ngettext(
         "%(num)d person is reminded by mail, at most once a day.",
         "%(num)d people are reminded by mail, at most once a day.",
@@ -88,16 +89,14 @@ def answer_of(invitation: Invitation) -> BaseResponse:
     link = answer_url(meetings_path(), invitation)
     with in_language(current_cluster().language):
         text = personal_request(meeting, bound_cluster(), line.name, link)
-    return render(
+    return form_page(
         "meetings/answers/one.html",
-        form=form,
+        form,
         meeting=meeting,
         line=line,
         text=text,
         to_phone=whatsapp_url(text, queries.whatsapp_of(line.phone)),
         is_open=queries.takes_answers_still(meeting),
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
     )
 
 
@@ -138,14 +137,12 @@ def substitute(invitation: Invitation) -> BaseResponse:
             explain(form, error)
         else:
             return back_to(back, _("Noted: a colleague comes instead."), meeting=meeting.public_id)
-    return render(
+    return form_page(
         "meetings/answers/substitute.html",
-        form=form,
+        form,
         meeting=meeting,
         line=queries.answer_line(invitation),
         back_url=url_for(back, meeting=meeting.public_id),
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
     )
 
 

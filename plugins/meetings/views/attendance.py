@@ -12,6 +12,7 @@ from kkg_portal.api import (
     clock,
     current_actor,
     explain,
+    form_page,
     format_time,
     ngettext,
     render,
@@ -95,13 +96,7 @@ def walk_in(meeting: Meeting) -> BaseResponse:
         else:
             message = _("%(name)s is on the list.", name=form.name.data)
             return back_to("meetings.attendance", message, meeting=meeting.public_id)
-    return render(
-        "meetings/walk_in.html",
-        form=form,
-        meeting=meeting,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
-    )
+    return form_page("meetings/walk_in.html", form, meeting=meeting)
 
 
 @bp.route("/<ref:meeting>/attendance/lock", methods=["GET", "POST"])
@@ -116,14 +111,12 @@ def lock_roll(meeting: Meeting) -> BaseResponse:
         else:
             return back_to("meetings.attendance", _("The attendance is locked."), meeting=meeting.public_id)
     lines = queries.roll(meeting)
-    return render(
+    return form_page(
         "meetings/attendance/lock.html",
-        form=form,
+        form,
         meeting=meeting,
         waiting=[line for line in lines if line.is_waiting],
         doubts=queries.review(meeting, lines).count,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
     )
 
 
@@ -149,14 +142,12 @@ def correct(entry: Attendance) -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.attendance", _("Corrected."), meeting=entry.meeting.public_id)
-    return render(
+    return form_page(
         "meetings/correct.html",
-        form=form,
+        form,
         meeting=entry.meeting,
         person=queries.person_on_line(entry),
         history=queries.mark_history(entry),
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
     )
 
 

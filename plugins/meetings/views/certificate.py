@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, make_response, url_for
+from flask import Response, make_response, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
@@ -10,9 +10,11 @@ from kkg_portal.api import (
     PortalError,
     allows,
     back_to,
+    back_with,
     bound_cluster,
     current_actor,
     explain,
+    form_page,
     paper_response,
     render,
     requires,
@@ -103,13 +105,7 @@ def revoke_certificate(certificate: Certificate) -> BaseResponse:
             return back_to(
                 "meetings.certificate", _("The certificate is revoked."), certificate=certificate.public_id
             )
-    return render(
-        "meetings/certificates/revoke.html",
-        certificate=certificate,
-        form=form,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
-    )
+    return form_page("meetings/certificates/revoke.html", form, certificate=certificate)
 
 
 @bp.post("/certificates/<ref:certificate>/reissue")
@@ -119,8 +115,7 @@ def reissue_certificate(certificate: Certificate) -> BaseResponse:
     try:
         new = services.reissue_certificate(certificate, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.certificate", certificate=public_id)
+        return back_with(error, "meetings.certificate", certificate=public_id)
     return back_to(
         "meetings.certificate",
         _("A new one is prepared and waits for two signatures."),
@@ -134,8 +129,7 @@ def keep_certificate(certificate: Certificate) -> BaseResponse:
     try:
         services.keep_certificate(certificate, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.certificate", certificate=certificate.public_id)
+        return back_with(error, "meetings.certificate", certificate=certificate.public_id)
     return back_to("meetings.certificate", _("It stays as it is."), certificate=certificate.public_id)
 
 

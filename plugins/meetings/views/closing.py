@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from werkzeug.wrappers import Response as BaseResponse
 
-from kkg_portal.api import PortalError, back_to, current_actor, explain, render, requires
+from kkg_portal.api import PortalError, back_to, current_actor, explain, form_page, requires
 from kkg_portal.api import gettext as _
 
 from .. import queries, services
@@ -28,15 +28,13 @@ def close(meeting: Meeting) -> BaseResponse:
             message = _("Closed. The minutes can be read by everybody and are ready to be signed.")
             return back_to("meetings.show", message, meeting=meeting.public_id)
     frame = queries.frame_of(meeting)
-    return render(
+    return form_page(
         "meetings/close.html",
+        form,
         meeting=meeting,
-        form=form,
         check=queries.checklist(meeting),
         state=frame.state,
         is_out=frame.state is MinutesState.CIRCULATED,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
     )
 
 
@@ -58,10 +56,4 @@ def close_as_not_held(meeting: Meeting) -> BaseResponse:
         else:
             message = _("Noted: this meeting was not held. It does not count for the programme.")
             return back_to("meetings.show", message, meeting=meeting.public_id)
-    return render(
-        "meetings/not_held.html",
-        meeting=meeting,
-        form=form,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
-    )
+    return form_page("meetings/not_held.html", form, meeting=meeting)

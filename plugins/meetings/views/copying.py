@@ -11,7 +11,7 @@ from kkg_portal.api import (
     current_actor,
     current_cluster,
     explain,
-    render,
+    form_page,
     requires,
 )
 from kkg_portal.api import gettext as _
@@ -47,10 +47,4 @@ def copy_meeting(meeting: Meeting) -> BaseResponse:
         else:
             message = _("Here is the copy, a draft that only the board sees.")
             return back_to("meetings.show", message, meeting=copied.public_id)
-    return render(
-        "meetings/copy.html",
-        meeting=meeting,
-        form=form,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
-    )
+    return form_page("meetings/copy.html", form, meeting=meeting)

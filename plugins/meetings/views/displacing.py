@@ -11,8 +11,8 @@ from kkg_portal.api import (
     current_actor,
     current_cluster,
     explain,
+    form_page,
     format_date,
-    render,
     requires,
 )
 from kkg_portal.api import (
@@ -44,7 +44,7 @@ def postpone(meeting: Meeting) -> BaseResponse:
         else:
             message = _("Postponed. Give it a new day as soon as you know it.")
             return back_to("meetings.show", message, meeting=meeting.public_id)
-    return _page("meetings/displacing/postpone.html", form, meeting)
+    return form_page("meetings/displacing/postpone.html", form, meeting=meeting)
 
 
 @bp.route("/<ref:meeting>/new-date", methods=["GET", "POST"])
@@ -63,10 +63,4 @@ def new_date(meeting: Meeting) -> BaseResponse:
         else:
             message = _("The new day is %(day)s.", day=format_date(form.chosen_day))
             return back_to("meetings.show", message, meeting=meeting.public_id)
-    return _page("meetings/displacing/new_date.html", form, meeting)
-
-
-def _page(template: str, form: CancelForm | NewDateForm, meeting: Meeting) -> BaseResponse:
-    return render(
-        template, form=form, meeting=meeting, show_tab_bar=False, status=422 if form.errors else 200
-    )
+    return form_page("meetings/displacing/new_date.html", form, meeting=meeting)

@@ -12,6 +12,7 @@ from kkg_portal.api import (
     back_to,
     current_actor,
     explain,
+    form_page,
     render,
     requires,
 )
@@ -57,13 +58,7 @@ def new_file(meeting: Meeting) -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.files", _("The file is saved."), meeting=meeting.public_id)
-    return render(
-        "meetings/files/new.html",
-        meeting=meeting,
-        form=form,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
-    )
+    return form_page("meetings/files/new.html", form, meeting=meeting)
 
 
 @bp.get("/<ref:meeting>/files/<ref:file>")

@@ -7,13 +7,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
     PortalError,
-    PortalForm,
     attachment_response,
     back_to,
     clock,
     current_actor,
     current_cluster,
     explain,
+    form_page,
     render,
     requires,
 )
@@ -24,7 +24,7 @@ from kkg_portal.api import (
 from .. import queries, services
 from ..forms import OutcomeForm, TaskForm, TrialForm
 from ..kinds import TaskState, TrialOutcome
-from ..models import AgendaItem, Meeting, Task
+from ..models import AgendaItem, Task
 from ..permissions import MeetingPermission
 from ..queries import Evidence
 from .blueprint import bp
@@ -46,8 +46,10 @@ def new_task(item: AgendaItem) -> BaseResponse:
         except PortalError as error:
             explain(form, error)
         else:
-            return _back_to_minutes(item.meeting, _("The task waits in their inbox."))
-    return _page("meetings/task.html", item.meeting, form, about=item.title, task=None)
+            return back_to(
+                "meetings.minutes", _("The task waits in their inbox."), meeting=item.meeting.public_id
+            )
+    return form_page("meetings/task.html", form, meeting=item.meeting, about=item.title, task=None)
 
 
 @bp.route("/<ref:meeting>/tasks/<ref:task>", methods=["GET", "POST"])
@@ -69,8 +71,8 @@ def edit_task(task: Task) -> BaseResponse:
         except PortalError as error:
             explain(form, error)
         else:
-            return _back_to_minutes(task.meeting, _("Saved."))
-    return _page("meetings/task.html", task.meeting, form, about="", task=task)
+            return back_to("meetings.minutes", _("Saved."), meeting=task.meeting.public_id)
+    return form_page("meetings/task.html", form, meeting=task.meeting, about="", task=task)
 
 
 @bp.route("/<ref:meeting>/tasks/<ref:task>/drop", methods=["GET", "POST"])
@@ -83,8 +85,8 @@ def drop_task(task: Task) -> BaseResponse:
         except PortalError as error:
             explain(form, error)
         else:
-            return _back_to_minutes(task.meeting, _("The task is dropped."))
-    return _page("meetings/task_drop.html", task.meeting, form, task=task)
+            return back_to("meetings.minutes", _("The task is dropped."), meeting=task.meeting.public_id)
+    return form_page("meetings/task_drop.html", form, meeting=task.meeting, task=task)
 
 
 @bp.route("/<ref:meeting>/tasks/<ref:task>/done", methods=["GET", "POST"])
@@ -98,7 +100,7 @@ def finish_task(task: Task) -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.tasks", _("Done. Thank you for trying it."))
-    return _page("meetings/task_done.html", task.meeting, form, task=task)
+    return form_page("meetings/task_done.html", form, meeting=task.meeting, task=task)
 
 
 @bp.route("/<ref:meeting>/tasks/<ref:task>/tried", methods=["GET", "POST"])
@@ -124,7 +126,7 @@ def report_task(task: Task) -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.tasks", _("Thank you. The next meeting hears of it."))
-    return _page("meetings/task_tried.html", meeting, form, task=task)
+    return form_page("meetings/task_tried.html", form, meeting=meeting, task=task)
 
 
 @bp.get("/<ref:meeting>/tasks/<ref:task>/tried/<ref:report>/file")
@@ -143,14 +145,4 @@ def tasks() -> BaseResponse:
         finished=[row for row in rows if row.state is not TaskState.OPEN],
         reports=queries.newest_reports([row.public_id for row in rows]),
         today=clock.today(current_cluster()),
-    )
-
-
-def _back_to_minutes(meeting: Meeting, message: str) -> BaseResponse:
-    return back_to("meetings.minutes", message, meeting=meeting.public_id)
-
-
-def _page(template: str, meeting: Meeting, form: PortalForm, **values: object) -> BaseResponse:
-    return render(
-        template, meeting=meeting, form=form, show_tab_bar=False, status=422 if form.errors else 200, **values
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import flash
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
     PortalError,
     back_to,
+    back_with,
     clock,
     current_actor,
     current_cluster,
@@ -63,6 +63,5 @@ def drop_hours_rule(rule: HoursRule) -> BaseResponse:
     try:
         services.drop_hours_rule(rule, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.hours")
+        return back_with(error, "meetings.hours")
     return back_to("meetings.hours", _("Deleted."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash
 from werkzeug.wrappers import Response as BaseResponse
 
-from kkg_portal.api import PortalError, back_to, current_actor, explain, ngettext, render, requires
+from kkg_portal.api import PortalError, back_to, current_actor, explain, form_page, ngettext, requires
 from kkg_portal.api import gettext as _
 
 from .. import queries, services
@@ -28,13 +28,7 @@ def invitees(meeting: Meeting) -> BaseResponse:
             warn_about_busy(meeting)
             message = ngettext("%(num)d person invited.", "%(num)d people invited.", count)
             return back_to("meetings.answers", message, meeting=meeting.public_id)
-    return render(
-        "meetings/invitees/members.html",
-        form=form,
-        meeting=meeting,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
-    )
+    return form_page("meetings/invitees/members.html", form, meeting=meeting)
 
 
 @bp.route("/<ref:meeting>/invitees/guest", methods=["GET", "POST"])
@@ -53,13 +47,7 @@ def invite_guest(meeting: Meeting) -> BaseResponse:
                 meeting=meeting.public_id,
                 invitation=invitation.public_id,
             )
-    return render(
-        "meetings/invitees/guest.html",
-        form=form,
-        meeting=meeting,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
-    )
+    return form_page("meetings/invitees/guest.html", form, meeting=meeting)
 
 
 def warn_about_busy(meeting: Meeting) -> None:

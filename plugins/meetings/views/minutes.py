@@ -16,6 +16,7 @@ from kkg_portal.api import (
     current_actor,
     current_cluster,
     explain,
+    form_page,
     format_time,
     render,
     requires,
@@ -80,14 +81,12 @@ def write_note(item: AgendaItem) -> BaseResponse:
             return _after_note(address, written, mine)
     if _wants_json():
         return _trouble(form)
-    return render(
+    return form_page(
         "meetings/note.html",
+        form,
         meeting=item.meeting,
         item=item,
-        form=form,
         asks_reason=queries.frame_of(item.meeting).state is not MinutesState.DRAFTING,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
     )
 
 
@@ -122,13 +121,8 @@ def write_frame(meeting: Meeting) -> BaseResponse:
             if written.outcome is Outcome.CLASH:
                 return _frame_clash(public_id, form, written, mine)
             return back_to("meetings.minutes", _said(written), meeting=public_id)
-    return render(
-        "meetings/frame.html",
-        meeting=meeting,
-        form=form,
-        asks_reason=frame.state is not MinutesState.DRAFTING,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
+    return form_page(
+        "meetings/frame.html", form, meeting=meeting, asks_reason=frame.state is not MinutesState.DRAFTING
     )
 
 

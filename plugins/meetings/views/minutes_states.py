@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask import flash
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
@@ -10,9 +9,11 @@ from kkg_portal.api import (
     PortalError,
     allows,
     back_to,
+    back_with,
     clock,
     current_actor,
     explain,
+    form_page,
     ngettext,
     render,
     requires,
@@ -127,14 +128,12 @@ def _propose(meeting: Meeting, item: AgendaItem | None, number: int) -> BaseResp
         else:
             message = _("Thank you. The chair sees your correction and answers it.")
             return back_to("meetings.read_minutes", message, meeting=meeting.public_id)
-    return render(
+    return form_page(
         "meetings/minutes/propose.html",
+        form,
         meeting=meeting,
         about=item.title if item else _("Opening, closing, remarks"),
         paragraph=paragraph,
-        form=form,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
     )
 
 
@@ -163,8 +162,7 @@ def accept_correction(correction: Correction) -> BaseResponse:
     try:
         services.accept_correction(correction, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.corrections", meeting=address)
+        return back_with(error, "meetings.corrections", meeting=address)
     return back_to("meetings.corrections", _("Taken over into the minutes."), meeting=address)
 
 
@@ -181,14 +179,12 @@ def refuse_correction(correction: Correction) -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.corrections", _("Answered."), meeting=address)
-    return render(
+    return form_page(
         "meetings/minutes/refuse.html",
+        form,
         meeting=meeting,
         correction=correction,
         is_open=correction.state is CorrectionState.OPEN,
-        form=form,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
     )
 
 
@@ -209,14 +205,12 @@ def circulate_minutes(meeting: Meeting) -> BaseResponse:
                 told,
             )
             return back_to("meetings.read_minutes", message, meeting=meeting.public_id)
-    return render(
+    return form_page(
         "meetings/minutes/circulate.html",
+        form,
         meeting=meeting,
-        form=form,
         invited=queries.attended_count(meeting)[1],
         days=queries.correction_days(),
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
     )
 
 
@@ -226,8 +220,7 @@ def approve_minutes(meeting: Meeting) -> BaseResponse:
     try:
         services.approve_minutes(meeting, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.corrections", meeting=meeting.public_id)
+        return back_with(error, "meetings.corrections", meeting=meeting.public_id)
     message = _("Approved. Close the meeting to publish the minutes.")
     return back_to("meetings.read_minutes", message, meeting=meeting.public_id)
 
@@ -249,10 +242,4 @@ def reopen_meeting(meeting: Meeting) -> BaseResponse:
         else:
             message = _("Opened again. When it is closed anew, the minutes get their next number.")
             return back_to("meetings.minutes", message, meeting=meeting.public_id)
-    return render(
-        "meetings/minutes/reopen.html",
-        meeting=meeting,
-        form=form,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
-    )
+    return form_page("meetings/minutes/reopen.html", form, meeting=meeting)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import flash, request
+from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
     NotFound,
     PortalError,
     back_to,
+    back_with,
     current_actor,
     explain,
+    form_page,
     format_date,
     render,
     requires,
@@ -47,8 +49,7 @@ def prepare_occurrence(series: Series, slot: str) -> BaseResponse:
     try:
         meeting = services.touch_occurrence(series, _day(slot), actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.show_series", series=series.public_id)
+        return back_with(error, "meetings.show_series", series=series.public_id)
     endpoint = _NEXT.get(request.form.get("then", ""), "meetings.show")
     values = {"day": request.form.get("day", "")[:10]} if endpoint == "meetings.move" else {}
     return back_to(
@@ -75,15 +76,7 @@ def skip_occurrence(series: Series, slot: str) -> BaseResponse:
         else:
             message = _("%(day)s is left out.", day=format_date(found.slot_on))
             return back_to("meetings.show_series", message, series=series.public_id)
-    return render(
-        "meetings/series/skip.html",
-        form=form,
-        series=series,
-        one=found,
-        slot=slot,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
-    )
+    return form_page("meetings/series/skip.html", form, series=series, one=found, slot=slot)
 
 
 @bp.post("/series/<ref:series>/<slot>/restore")

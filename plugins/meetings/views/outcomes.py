@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, make_response, request, url_for
+from flask import Response, make_response, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
     NotFound,
     PortalError,
-    PortalForm,
     back_to,
+    back_with,
     clock,
     current_actor,
     current_cluster,
     explain,
+    form_page,
     paper_response,
     render,
     requires,
@@ -26,7 +27,7 @@ from kkg_portal.api import (
 
 from .. import queries, services
 from ..forms import DecisionForm, InformationForm
-from ..models import AgendaItem, Decision, InformationPoint, Meeting
+from ..models import AgendaItem, Decision, InformationPoint
 from ..papers import decision_register, decision_sheet
 from ..permissions import MeetingPermission
 from .blueprint import bp
@@ -45,8 +46,10 @@ def new_information(item: AgendaItem) -> BaseResponse:
         except PortalError as error:
             explain(form, error)
         else:
-            return _back_to_minutes(item.meeting, _("Saved."))
-    return _page("meetings/minutes/information.html", item.meeting, form, about=item.title, point=None)
+            return back_to("meetings.minutes", _("Saved."), meeting=item.meeting.public_id)
+    return form_page(
+        "meetings/minutes/information.html", form, meeting=item.meeting, about=item.title, point=None
+    )
 
 
 @bp.route("/<ref:meeting>/information/<ref:point>", methods=["GET", "POST"])
@@ -62,8 +65,8 @@ def edit_information(point: InformationPoint) -> BaseResponse:
         except PortalError as error:
             explain(form, error)
         else:
-            return _back_to_minutes(meeting, _("Saved."))
-    return _page("meetings/minutes/information.html", meeting, form, about="", point=point)
+            return back_to("meetings.minutes", _("Saved."), meeting=meeting.public_id)
+    return form_page("meetings/minutes/information.html", form, meeting=meeting, about="", point=point)
 
 
 @bp.route("/<ref:meeting>/minutes/<ref:item>/decision", methods=["GET", "POST"])
@@ -83,8 +86,8 @@ def new_decision(item: AgendaItem) -> BaseResponse:
             explain(form, error)
         else:
             message = _("Decision no. %(number)d of %(year)d.", number=decision.number, year=decision.year)
-            return _back_to_minutes(item.meeting, message)
-    return _page("meetings/decision.html", item.meeting, form, about=item.title, decision=None)
+            return back_to("meetings.minutes", message, meeting=item.meeting.public_id)
+    return form_page("meetings/decision.html", form, meeting=item.meeting, about=item.title, decision=None)
 
 
 @bp.route("/<ref:meeting>/decisions/<ref:decision>", methods=["GET", "POST"])
@@ -112,8 +115,8 @@ def edit_decision(decision: Decision) -> BaseResponse:
         except PortalError as error:
             explain(form, error)
         else:
-            return _back_to_minutes(decision.meeting, _("Saved."))
-    return _page("meetings/decision.html", decision.meeting, form, about="", decision=decision)
+            return back_to("meetings.minutes", _("Saved."), meeting=decision.meeting.public_id)
+    return form_page("meetings/decision.html", form, meeting=decision.meeting, about="", decision=decision)
 
 
 @bp.post("/<ref:meeting>/decisions/<ref:decision>/withdraw")
@@ -123,10 +126,9 @@ def withdraw_decision(decision: Decision) -> BaseResponse:
     try:
         services.withdraw_decision(decision, withdrawn=withdrawn, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return _back_to_minutes(decision.meeting, "")
+        return back_with(error, "meetings.minutes", meeting=decision.meeting.public_id)
     message = _("Withdrawn; its number stays.") if withdrawn else _("The decision counts again.")
-    return _back_to_minutes(decision.meeting, message)
+    return back_to("meetings.minutes", message, meeting=decision.meeting.public_id)
 
 
 @bp.get("/decisions")
@@ -161,14 +163,4 @@ def decision_register_paper(year: int, kind: str) -> Response:
         return response
     return paper_response(
         decision_register(lines, year), kind, back_url=url_for("meetings.decisions", year=year)
-    )
-
-
-def _back_to_minutes(meeting: Meeting, message: str) -> BaseResponse:
-    return back_to("meetings.minutes", message, meeting=meeting.public_id)
-
-
-def _page(template: str, meeting: Meeting, form: PortalForm, **values: object) -> BaseResponse:
-    return render(
-        template, meeting=meeting, form=form, show_tab_bar=False, status=422 if form.errors else 200, **values
     )

@@ -18,6 +18,7 @@ from kkg_portal.api import (
     current_actor,
     current_cluster,
     explain,
+    form_page,
     render,
     requires,
     school_year_of,
@@ -48,7 +49,7 @@ def new_package() -> BaseResponse:
             return back_to(
                 "meetings.package_meetings", _("Now choose its meetings."), package=package.public_id
             )
-    return _form_page("meetings/packages/edit.html", form, package=None)
+    return form_page("meetings/packages/edit.html", form, package=None)
 
 
 @bp.get("/packages/<ref:package>")
@@ -85,7 +86,7 @@ def edit_package(package: Package) -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.show_package", _("Saved."), package=package.public_id)
-    return _form_page("meetings/packages/edit.html", form, package=package)
+    return form_page("meetings/packages/edit.html", form, package=package)
 
 
 @bp.route("/packages/<ref:package>/meetings", methods=["GET", "POST"])
@@ -115,7 +116,7 @@ def new_on_task(package: Package) -> BaseResponse:
             explain(form, error)
         else:
             return _to_task(package, task, _("The task is given."))
-    return _form_page("meetings/packages/task_edit.html", form, package=package, task=None)
+    return form_page("meetings/packages/task_edit.html", form, package=package, task=None)
 
 
 @bp.route("/packages/<ref:package>/tasks/<ref:on_task>/edit", methods=["GET", "POST"])
@@ -139,7 +140,7 @@ def edit_on_task(on_task: OnTask) -> BaseResponse:
             explain(form, error)
         else:
             return _to_task(package, on_task, _("Saved."))
-    return _form_page("meetings/packages/task_edit.html", form, package=package, task=on_task)
+    return form_page("meetings/packages/task_edit.html", form, package=package, task=on_task)
 
 
 @bp.get("/packages/<ref:package>/tasks/<ref:on_task>")
@@ -181,7 +182,7 @@ def answer_evidence(evidence: OnEvidence) -> BaseResponse:
             explain(form, error)
         else:
             return _to_task(queries.package_of(task), task, _("Saved."))
-    return _form_page(
+    return form_page(
         "meetings/packages/evidence.html",
         form,
         package=queries.package_of(task),
@@ -215,12 +216,6 @@ def _task_page(task: OnTask, form: EvidenceForm) -> BaseResponse:
 
 def _to_task(package: Package, task: OnTask, message: str) -> BaseResponse:
     return back_to("meetings.show_on_task", message, package=package.public_id, on_task=task.public_id)
-
-
-def _form_page(
-    template: str, form: PackageForm | OnTaskForm | EvidenceAnswerForm, **values: object
-) -> BaseResponse:
-    return render(template, form=form, show_tab_bar=False, status=422 if form.errors else 200, **values)
 
 
 def _today() -> date:

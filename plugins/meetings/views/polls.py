@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import Any
 
-from flask import flash, url_for
+from flask import url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
@@ -13,11 +13,13 @@ from kkg_portal.api import (
     PortalError,
     allows,
     back_to,
+    back_with,
     blocked_day,
     clock,
     current_actor,
     current_cluster,
     explain,
+    form_page,
     ngettext,
     render,
     requires,
@@ -62,9 +64,7 @@ def new_poll() -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.poll", _("The poll is open."), poll=poll.public_id)
-    return render(
-        "meetings/polls/new.html", form=form, show_tab_bar=False, status=422 if form.errors else 200
-    )
+    return form_page("meetings/polls/new.html", form)
 
 
 @bp.get("/polls/<ref:poll>")
@@ -109,13 +109,7 @@ def add_slot(poll: DatePoll) -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.poll", _("The time is proposed."), poll=poll.public_id)
-    return render(
-        "meetings/polls/add.html",
-        poll=poll,
-        form=form,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
-    )
+    return form_page("meetings/polls/add.html", form, poll=poll)
 
 
 @bp.post("/polls/<ref:poll>/nudge")
@@ -124,8 +118,7 @@ def nudge_poll(poll: DatePoll) -> BaseResponse:
     try:
         count = services.nudge(poll, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.poll", poll=poll.public_id)
+        return back_with(error, "meetings.poll", poll=poll.public_id)
     message = ngettext("%(num)d person is reminded.", "%(num)d people are reminded.", count)
     return back_to("meetings.poll", message, poll=poll.public_id)
 
@@ -136,8 +129,7 @@ def close_poll(poll: DatePoll) -> BaseResponse:
     try:
         services.close_poll(poll, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.poll", poll=poll.public_id)
+        return back_with(error, "meetings.poll", poll=poll.public_id)
     return back_to("meetings.poll", _("The poll takes no more answers."), poll=poll.public_id)
 
 
@@ -161,15 +153,7 @@ def decide_poll(option: PollOption) -> BaseResponse:
                 "The day is chosen. Check the agenda, then invite: the votes are filled in as answers."
             )
             return back_to("meetings.show", message, meeting=meeting.public_id)
-    return render(
-        "meetings/polls/decide.html",
-        poll=poll,
-        slot=slot,
-        form=form,
-        holidays=_holidays(picture),
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
-    )
+    return form_page("meetings/polls/decide.html", form, poll=poll, slot=slot, holidays=_holidays(picture))
 
 
 @bp.route("/polls/<ref:poll>/reopen", methods=["GET", "POST"])
@@ -193,14 +177,12 @@ def _with_reason(poll: DatePoll, act: Any, title: str, message: str) -> BaseResp
             explain(form, error)
         else:
             return back_to("meetings.poll", message, poll=poll.public_id)
-    return render(
+    return form_page(
         "meetings/polls/reason.html",
+        form,
         poll=poll,
-        form=form,
         title=title,
         back=url_for("meetings.poll", poll=poll.public_id),
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
     )
 
 

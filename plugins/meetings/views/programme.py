@@ -15,6 +15,7 @@ from kkg_portal.api import (
     current_actor,
     current_cluster,
     explain,
+    form_page,
     paper_response,
     render,
     requires,
@@ -80,13 +81,7 @@ def edit_programme(year: str) -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.programme", _("Saved."), year=school_year.starting_year)
-    return render(
-        "meetings/programme/edit.html",
-        form=form,
-        year=school_year,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
-    )
+    return form_page("meetings/programme/edit.html", form, year=school_year)
 
 
 @bp.get("/programme/<year>/paper/<kind>")

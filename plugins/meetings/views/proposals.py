@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from flask import flash, request
+from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
-from kkg_portal.api import PortalError, allows, back_to, current_actor, explain, render, requires
+from kkg_portal.api import (
+    PortalError,
+    allows,
+    back_to,
+    back_with,
+    current_actor,
+    explain,
+    form_page,
+    render,
+    requires,
+)
 from kkg_portal.api import gettext as _
 
 from .. import queries, services
@@ -45,9 +55,7 @@ def propose() -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.proposals", _("Proposed. The chair answers, and you will be told."))
-    return render(
-        "meetings/proposals/new.html", form=form, show_tab_bar=False, status=422 if form.errors else 200
-    )
+    return form_page("meetings/proposals/new.html", form)
 
 
 @bp.route("/<ref:meeting>/agenda/<ref:item>/answer", methods=["GET", "POST"])
@@ -63,14 +71,12 @@ def answer_proposal(item: AgendaItem) -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.agenda", message, meeting=item.meeting.public_id)
-    return render(
+    return form_page(
         "meetings/proposals/answer.html",
+        form,
         item=item,
         meeting=item.meeting,
-        form=form,
         proposer=queries.name_of(item.proposed_by_id),
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
     )
 
 
@@ -93,13 +99,11 @@ def answer_waiting(waiting: WaitingItem) -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.proposals", _("Answered. Whoever proposed it is told."))
-    return render(
+    return form_page(
         "meetings/proposals/waiting.html",
+        form,
         waiting=waiting,
-        form=form,
         proposer=queries.name_of(waiting.proposed_by_id),
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
     )
 
 
@@ -122,6 +126,5 @@ def _take_back(item: AgendaItem | WaitingItem) -> BaseResponse:
     try:
         services.withdraw_proposal(item, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.proposals")
+        return back_with(error, "meetings.proposals")
     return back_to("meetings.proposals", _("You took your proposal back."))

@@ -10,8 +10,10 @@ from kkg_portal.api import (
     PortalError,
     allows,
     back_to,
+    back_with,
     current_actor,
     explain,
+    form_page,
     ngettext,
     render,
     requires,
@@ -84,7 +86,7 @@ def edit_questionnaire(questionnaire: Questionnaire) -> BaseResponse:
         except PortalError as error:
             explain(form, error)
         else:
-            return _back(questionnaire, _("Saved."))
+            return back_to("meetings.edit_questionnaire", _("Saved."), **_address(questionnaire))
     return render(
         "meetings/questionnaires/edit.html",
         questionnaire=questionnaire,
@@ -107,7 +109,7 @@ def add_question(questionnaire: Questionnaire) -> BaseResponse:
         except PortalError as error:
             explain(form, error)
         else:
-            return _back(questionnaire, _("The question is in."))
+            return back_to("meetings.edit_questionnaire", _("The question is in."), **_address(questionnaire))
     return _question_page(questionnaire, form, "")
 
 
@@ -121,7 +123,7 @@ def edit_question(questionnaire: Questionnaire, question: str) -> BaseResponse:
         except PortalError as error:
             explain(form, error)
         else:
-            return _back(questionnaire, _("Saved."))
+            return back_to("meetings.edit_questionnaire", _("Saved."), **_address(questionnaire))
     return _question_page(questionnaire, form, question)
 
 
@@ -137,23 +139,23 @@ def change_question(questionnaire: Questionnaire, question: str, act: str) -> Ba
             services.shift_question(questionnaire, question, steps=steps[act], actor=actor)
         else:
             raise NotFound
-    except NotFound:
-        raise
     except PortalError as error:
-        flash(error.message, "error")
-        return _back(questionnaire, "")
-    return _back(questionnaire, _("The question is deleted.") if act == "drop" else "")
+        return back_with(error, "meetings.edit_questionnaire", **_address(questionnaire))
+    return back_to(
+        "meetings.edit_questionnaire",
+        _("The question is deleted.") if act == "drop" else "",
+        **_address(questionnaire),
+    )
 
 
 @bp.post("/<ref:meeting>/questionnaires/<ref:questionnaire>/close")
 @requires(MeetingPermission.QUESTIONNAIRE_EDIT, load=queries.questionnaire)
 def close_questionnaire(questionnaire: Questionnaire) -> BaseResponse:
-    address = {"meeting": questionnaire.meeting.public_id, "questionnaire": questionnaire.public_id}
+    address = _address(questionnaire)
     try:
         services.close_questionnaire(questionnaire, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.questionnaires", meeting=address["meeting"])
+        return back_with(error, "meetings.questionnaires", meeting=address["meeting"])
     return back_to("meetings.results", _("Closed. These are the results."), **address)
 
 
@@ -164,8 +166,7 @@ def remind_of_questionnaire(questionnaire: Questionnaire) -> BaseResponse:
     try:
         count = services.remind_of_questionnaire(questionnaire, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.questionnaires", meeting=public_id)
+        return back_with(error, "meetings.questionnaires", meeting=public_id)
     message = ngettext("%(num)d person is reminded.", "%(num)d people are reminded.", count)
     return back_to("meetings.questionnaires", message, meeting=public_id)
 
@@ -177,27 +178,19 @@ def drop_questionnaire(questionnaire: Questionnaire) -> BaseResponse:
     try:
         services.drop_questionnaire(questionnaire, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return _back(questionnaire, "")
+        return back_with(error, "meetings.edit_questionnaire", **_address(questionnaire))
     return back_to("meetings.questionnaires", _("Deleted."), meeting=public_id)
 
 
 def _question_page(questionnaire: Questionnaire, form: QuestionForm, question: str) -> BaseResponse:
-    return render(
+    return form_page(
         "meetings/questionnaires/question.html",
+        form,
         questionnaire=questionnaire,
         meeting=questionnaire.meeting,
-        form=form,
         question=question,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
     )
 
 
-def _back(questionnaire: Questionnaire, message: str) -> BaseResponse:
-    return back_to(
-        "meetings.edit_questionnaire",
-        message,
-        meeting=questionnaire.meeting.public_id,
-        questionnaire=questionnaire.public_id,
-    )
+def _address(questionnaire: Questionnaire) -> dict[str, str]:
+    return {"meeting": questionnaire.meeting.public_id, "questionnaire": questionnaire.public_id}

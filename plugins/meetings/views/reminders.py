@@ -11,6 +11,7 @@ from kkg_portal.api import (
     clock,
     current_actor,
     explain,
+    form_page,
     render,
     requires,
 )
@@ -83,13 +84,7 @@ def reminder(reminder: Reminder) -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.reminders", _("Saved."), meeting=meeting.public_id)
-    return render(
-        "meetings/reminders/edit.html",
-        form=form,
-        meeting=meeting,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
-    )
+    return form_page("meetings/reminders/edit.html", form, meeting=meeting)
 
 
 @bp.post("/<ref:meeting>/reminders/<ref:reminder>/drop")

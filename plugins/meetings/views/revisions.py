@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from werkzeug.wrappers import Response as BaseResponse
 
-from kkg_portal.api import NotFound, PortalError, back_to, current_actor, explain, render, requires
+from kkg_portal.api import NotFound, PortalError, back_to, current_actor, explain, form_page, render, requires
 from kkg_portal.api import gettext as _
 
 from .. import queries, services
@@ -64,14 +64,12 @@ def revision(revision: NoteRevision) -> BaseResponse:
     line = next((one for one in lines if one.public_id == revision.public_id), None)
     if line is None:
         raise NotFound
-    return render(
+    return form_page(
         "meetings/minutes/revision.html",
+        form,
         meeting=meeting,
         line=line,
         changes=compare(line.before, line.source),
-        form=form,
         may_bring_back=frame.state not in PUBLIC_MINUTES and not line.is_current,
         asks_reason=frame.state is not MinutesState.DRAFTING,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
     )

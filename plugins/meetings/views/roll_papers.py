@@ -16,6 +16,7 @@ from kkg_portal.api import (
     current_actor,
     current_cluster,
     explain,
+    form_page,
     ngettext,
     render,
     requires,
@@ -55,15 +56,13 @@ def paper_roll(meeting: Meeting) -> BaseResponse:
                 return _save_paper(meeting, form, lines, read, guests)
         except PortalError as error:
             explain(form, error)
-    return render(
+    return form_page(
         "meetings/attendance/paper.html",
-        form=form,
+        form,
         meeting=meeting,
         lines=lines,
         read=[(mark, lines[mark.number - 1]) for mark in read],
         guests=guests,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
     )
 
 

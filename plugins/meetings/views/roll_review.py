@@ -5,7 +5,16 @@ from __future__ import annotations
 from flask import flash, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from kkg_portal.api import PortalError, back_to, current_actor, explain, render, requires
+from kkg_portal.api import (
+    PortalError,
+    back_to,
+    back_with,
+    current_actor,
+    explain,
+    form_page,
+    render,
+    requires,
+)
 from kkg_portal.api import gettext as _
 
 from .. import queries, services
@@ -37,8 +46,7 @@ def judge_held(entry: Attendance) -> BaseResponse:
     try:
         act(entry, mark_id, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.roll_review", meeting=entry.meeting.public_id)
+        return back_with(error, "meetings.roll_review", meeting=entry.meeting.public_id)
     return back_to("meetings.roll_review", _("Noted."), meeting=entry.meeting.public_id)
 
 
@@ -56,8 +64,7 @@ def settle(entry: Attendance) -> BaseResponse:
     try:
         services.settle(entry, status, word_id=word_id, form_id=form_id, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.roll_review", meeting=entry.meeting.public_id)
+        return back_with(error, "meetings.roll_review", meeting=entry.meeting.public_id)
     return back_to("meetings.roll_review", _("Decided."), meeting=entry.meeting.public_id)
 
 
@@ -79,17 +86,15 @@ def merge(entry: Attendance) -> BaseResponse:
                 message = _("Joined: %(name)s.", name=person.full_name)
                 return back_to("meetings.attendance", message, meeting=entry.meeting.public_id)
     own = queries.line_of_member(entry.meeting_id, person.membership_id) if person else None
-    return render(
+    return form_page(
         "meetings/attendance/merge.html",
-        form=form,
+        form,
         meeting=entry.meeting,
         entry=entry,
         entry_label=queries.label_of(entry),
         person=person,
         own_label=queries.label_of(own) if own else "",
         after=queries.label_of(queries.merged_standing(entry, own)),
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
     )
 
 

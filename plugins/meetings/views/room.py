@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 import segno
-from flask import flash, request, url_for
+from flask import request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
@@ -14,9 +14,11 @@ from kkg_portal.api import (
     RateLimiter,
     TooMany,
     back_to,
+    back_with,
     clock,
     current_actor,
     explain,
+    form_page,
     portal_url,
     render,
     requires,
@@ -63,8 +65,7 @@ def open_room(meeting: Meeting) -> BaseResponse:
     try:
         services.open_room(meeting, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.attendance", meeting=meeting.public_id)
+        return back_with(error, "meetings.attendance", meeting=meeting.public_id)
     return back_to("meetings.room", meeting=meeting.public_id)
 
 
@@ -117,12 +118,7 @@ def _meeting_of(typed: str) -> Meeting:
 
 
 def _check_in_page(form: RoomCodeForm) -> BaseResponse:
-    response = render(
-        "meetings/attendance/check_in.html",
-        form=form,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
-    )
+    response = form_page("meetings/attendance/check_in.html", form)
     # One phone for several people is allowed and shown to who takes attendance.
     if not _device():
         response.set_cookie(

@@ -11,14 +11,15 @@ from werkzeug.wrappers import Response as BaseResponse
 from kkg_portal.api import (
     PortalError,
     back_to,
+    back_with,
     blocked_day,
     clock,
     current_actor,
     current_cluster,
     explain,
+    form_page,
     format_date,
     ngettext,
-    render,
     requires,
     setting,
 )
@@ -53,7 +54,7 @@ def new() -> BaseResponse:
             return back_to(
                 "meetings.show", _("Draft saved. Check the agenda, then invite."), meeting=meeting.public_id
             )
-    return render("meetings/new.html", form=form, show_tab_bar=False, status=422 if form.errors else 200)
+    return form_page("meetings/new.html", form)
 
 
 @bp.route("/<ref:meeting>/edit", methods=["GET", "POST"])
@@ -69,13 +70,7 @@ def edit(meeting: Meeting) -> BaseResponse:
             _warn_about_holiday(meeting)
             warn_about_busy(meeting)
             return back_to("meetings.show", _("Saved."), meeting=meeting.public_id)
-    return render(
-        "meetings/edit.html",
-        form=form,
-        meeting=meeting,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
-    )
+    return form_page("meetings/edit.html", form, meeting=meeting)
 
 
 @bp.post("/<ref:meeting>/invite")
@@ -84,8 +79,7 @@ def invite(meeting: Meeting) -> BaseResponse:
     try:
         count = services.invite(meeting, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.show", meeting=meeting.public_id)
+        return back_with(error, "meetings.show", meeting=meeting.public_id)
     warn_about_busy(meeting)
     message = ngettext("%(num)d person invited.", "%(num)d people invited.", count)
     return back_to("meetings.share", message, meeting=meeting.public_id)
@@ -97,8 +91,7 @@ def number_letter(meeting: Meeting) -> BaseResponse:
     try:
         number = services.number_letter(meeting, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.show", meeting=meeting.public_id)
+        return back_with(error, "meetings.show", meeting=meeting.public_id)
     return back_to(
         "meetings.show", _("The letter has the number %(number)s.", number=number), meeting=meeting.public_id
     )
@@ -117,13 +110,7 @@ def move(meeting: Meeting) -> BaseResponse:
             _warn_about_holiday(new_meeting)
             day = format_date(form.chosen_day)
             return back_to("meetings.show", _("Moved to %(day)s.", day=day), meeting=new_meeting.public_id)
-    return render(
-        "meetings/move.html",
-        form=form,
-        meeting=meeting,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
-    )
+    return form_page("meetings/move.html", form, meeting=meeting)
 
 
 @bp.route("/<ref:meeting>/cancel", methods=["GET", "POST"])
@@ -143,13 +130,11 @@ def cancel(meeting: Meeting) -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.show", _("The meeting is cancelled."), meeting=meeting.public_id)
-    return render(
+    return form_page(
         "meetings/cancel.html",
-        form=form,
+        form,
         meeting=meeting,
-        show_tab_bar=False,
         back=url_for("meetings.show", meeting=meeting.public_id),
-        status=422 if form.errors else 200,
     )
 
 

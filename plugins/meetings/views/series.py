@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flask import flash, request
+from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
     PortalError,
     allows,
     back_to,
+    back_with,
     clock,
     current_actor,
     current_cluster,
     explain,
+    form_page,
     render,
     requires,
 )
@@ -57,7 +59,7 @@ def new_series() -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.series_rule", series=series.public_id)
-    return _form_page("meetings/series/edit.html", form, series=None)
+    return form_page("meetings/series/edit.html", form, series=None)
 
 
 @bp.get("/series/<ref:series>")
@@ -91,7 +93,7 @@ def edit_series(series: Series) -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.show_series", _("Saved."), series=series.public_id)
-    return _form_page("meetings/series/edit.html", form, series=series)
+    return form_page("meetings/series/edit.html", form, series=series)
 
 
 @bp.route("/series/<ref:series>/rule", methods=["GET", "POST"])
@@ -118,7 +120,7 @@ def series_rule(series: Series) -> BaseResponse:
                 return _preview_page(series, form, form.plan())
         else:
             return _preview_page(series, form, plan)
-    return _form_page("meetings/series/rule.html", form, series=series, is_first=latest is None)
+    return form_page("meetings/series/rule.html", form, series=series, is_first=latest is None)
 
 
 @bp.post("/series/<ref:series>/announce")
@@ -127,8 +129,7 @@ def announce_series(series: Series) -> BaseResponse:
     try:
         services.announce_series(series, actor=current_actor())
     except PortalError as error:
-        flash(error.message, "error")
-        return back_to("meetings.show_series", series=series.public_id)
+        return back_with(error, "meetings.show_series", series=series.public_id)
     return back_to(
         "meetings.show_series",
         _("Announced. Everybody concerned now sees the days."),
@@ -147,7 +148,7 @@ def end_series(series: Series) -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.show_series", _("The series ends on that day."), series=series.public_id)
-    return _form_page("meetings/series/end.html", form, series=series)
+    return form_page("meetings/series/end.html", form, series=series)
 
 
 @bp.get("/hosts")
@@ -158,22 +159,16 @@ def hosts() -> BaseResponse:
 
 def _preview_page(series: Series, form: RuleForm, plan: RulePlan) -> BaseResponse:
     zone = clock.zone_label(current_cluster().time_zone)
-    return render(
+    return form_page(
         "meetings/series/preview.html",
+        form,
         series=series,
-        form=form,
         words=rule_words(plan, zone),
         lines=queries.preview(plan, series),
         choice_kinds=list(DateChoiceKind),
         reasons=list(DisplacementReason),
         answers=request.form,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
     )
-
-
-def _form_page(template: str, form: SeriesForm | RuleForm | EndSeriesForm, **values: object) -> BaseResponse:
-    return render(template, form=form, show_tab_bar=False, status=422 if form.errors else 200, **values)
 
 
 def _day_of(one: queries.Occurrence) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from werkzeug.wrappers import Response as BaseResponse
 
-from kkg_portal.api import PortalError, back_to, current_actor, explain, render, requires
+from kkg_portal.api import PortalError, back_to, current_actor, explain, form_page, render, requires
 from kkg_portal.api import gettext as _
 
 from .. import queries, services
@@ -93,10 +93,4 @@ def _percent(form: StatusWordForm) -> int:
 
 
 def _word_page(form: StatusWordForm, word: StatusWord | None) -> BaseResponse:
-    return render(
-        "meetings/attendance/word.html",
-        form=form,
-        word=word,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
-    )
+    return form_page("meetings/attendance/word.html", form, word=word)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
-from kkg_portal.api import PortalError, back_to, current_actor, explain, render, requires
+from kkg_portal.api import PortalError, back_to, current_actor, explain, form_page, render, requires
 from kkg_portal.api import gettext as _
 
 from .. import queries, services
@@ -78,13 +78,7 @@ def keep_agenda(meeting: Meeting) -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.templates", _("The agenda is kept."))
-    return render(
-        "meetings/templates/keep.html",
-        meeting=meeting,
-        form=form,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
-    )
+    return form_page("meetings/templates/keep.html", form, meeting=meeting)
 
 
 def _template_page(
@@ -95,14 +89,12 @@ def _template_page(
     draft: str,
     kept: AgendaTemplate | None = None,
 ) -> BaseResponse:
-    return render(
+    return form_page(
         "meetings/templates/edit.html",
-        form=form,
+        form,
         rows=rows,
         kinds=[(kind.value, kind.label) for kind in AgendaKind],
         kept=kept,
         page_heading=heading,
         draft=draft,
-        show_tab_bar=False,
-        status=422 if form.errors else 200,
     )
