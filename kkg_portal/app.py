@@ -35,6 +35,7 @@ from kkg_portal.core.refs import register_resolver
 from kkg_portal.core.slots import slots
 from kkg_portal.core.storage import LocalStorage
 from kkg_portal.core.templating import SENTENCES, PageEnvironment
+from kkg_portal.core.zero_bytes import refuse_zero_bytes
 from kkg_portal.settings import Settings, SettingsError, load_settings
 
 log = logging.getLogger(__name__)
@@ -144,6 +145,7 @@ def _install_accounts(app: Flask) -> None:
     app.extensions["kkg_identity"] = Memory()
     CSRFProtect(app)
     # After Flask-WTF's own check, so that both walls stand in front of every unsafe request.
+    app.before_request(refuse_zero_bytes)
     app.before_request(refuse_foreign_origin)
     manager = LoginManager()
     manager.session_protection = None  # Phones change networks; sessions are rows that can be ended instead.

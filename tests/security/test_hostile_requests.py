@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -56,3 +58,23 @@ def test_a_foreign_host_gets_nothing(database: Flask, host: str) -> None:
 
     assert answer.status_code == 400
     assert "evil" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/k/mel%00ati/",
+        "/k/melati/search?q=a%00b",
+        "/k/melati/search?q%00=a",
+        "/k/melati/meetings/cek/%00",
+        "/k/melati/meetings/cek?number=1%00&name=Siti",
+        "/k/melati/meetings/past?before=%00",
+        "/k/melati/meetings/decisions?q=%00",
+        "/login?next=%00",
+    ],
+)
+def test_an_address_with_a_zero_byte_leads_nowhere(
+    client_as: Callable[[Person], FlaskClient], bob: Person, address: str
+) -> None:
+    """PostgreSQL takes no zero byte in a text: it would be an error of ours."""
+    assert client_as(bob).get(address).status_code == 404

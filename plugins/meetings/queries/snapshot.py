@@ -38,6 +38,7 @@ from .trials import reports_since
 from .written import MinutesView, minutes_of
 
 MOST_ISSUES = 50
+_LARGEST_NUMBER = 100_000
 _EXCUSED = (AttendanceStatus.EXCUSED, AttendanceStatus.DUTY)
 _NOBODY = PersonPart("", "NIP.")
 
@@ -88,6 +89,9 @@ def snapshot(meeting: Meeting) -> MinutesContent:
 
 def issue_of(meeting: Meeting, number: int | None = None) -> MinutesIssue | None:
     """The newest published minutes of a meeting, or one by its number."""
+    if number is not None and number > _LARGEST_NUMBER:
+        # No database keeps numbers as large as an address can hold.
+        return None
     statement = select(MinutesIssue).where(MinutesIssue.meeting_id == meeting.id)
     if number is not None:
         statement = statement.where(MinutesIssue.number == number)
