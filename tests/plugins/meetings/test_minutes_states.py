@@ -78,6 +78,13 @@ def test_a_member_reads_drafts_only_once_they_are_out(
     assert "Masih rahasia" not in client.get("/k/melati/search?q=rahasia").text
 
 
+@pytest.mark.parametrize("number", ["2", "9" * 10, "9" * 30])
+def test_a_version_there_never_was_is_not_found(
+    english: Browser, alice: Person, held: Meeting, number: str
+) -> None:
+    assert english(alice).get(address(alice, held, "read", number)).status_code == 404
+
+
 def test_somebody_not_invited_does_not_read_what_is_out(english: Browser, circulated: Meeting) -> None:
     cluster = session.query(Cluster).filter_by(slug="melati").one()
     newcomer = make_member(cluster, "Guru Baru", username="gurubaru")
