@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from kkg_portal.api import bound_cluster, clock, in_language, next_letter
 from kkg_portal.api import gettext as _
 
@@ -14,13 +16,9 @@ def number_invitation(meeting: Meeting) -> None:
     """
     if meeting.letter_number:
         return
-    cluster = bound_cluster()
-    with in_language(cluster.language):
+    with in_language(bound_cluster().language):
         subject_line = _("Invitation to a KKG activity")
-    today = clock.today(cluster)
-    letter = next_letter("invitation", f"{subject_line}: {meeting.title}", dated_on=today, ref=meeting.ref)
-    meeting.letter_number = letter.number
-    meeting.letter_dated_on = today
+    meeting.letter_number, meeting.letter_dated_on = _number(meeting, "invitation", subject_line)
 
 
 def number_change(meeting: Meeting) -> None:
@@ -30,10 +28,12 @@ def number_change(meeting: Meeting) -> None:
     """
     if not meeting.letter_number:
         return
-    cluster = bound_cluster()
-    with in_language(cluster.language):
+    with in_language(bound_cluster().language):
         subject_line = _("Change of a KKG activity")
-    today = clock.today(cluster)
-    letter = next_letter("notice", f"{subject_line}: {meeting.title}", dated_on=today, ref=meeting.ref)
-    meeting.change_letter_number = letter.number
-    meeting.change_letter_dated_on = today
+    meeting.change_letter_number, meeting.change_letter_dated_on = _number(meeting, "notice", subject_line)
+
+
+def _number(meeting: Meeting, kind: str, subject_line: str) -> tuple[str, date]:
+    today = clock.today(bound_cluster())
+    letter = next_letter(kind, f"{subject_line}: {meeting.title}", dated_on=today, ref=meeting.ref)
+    return letter.number, today

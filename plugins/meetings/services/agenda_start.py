@@ -10,6 +10,7 @@ from sqlalchemy import select
 from kkg_portal.api import Invalid, bound_cluster, session, setting
 from kkg_portal.api import gettext as _
 
+from ..item_copies import copied
 from ..kinds import ItemSource
 from ..models import AgendaItem, AgendaTemplate, AgendaTemplateItem, Meeting
 from ..queries import agenda
@@ -75,20 +76,7 @@ def _standard(meeting: Meeting) -> list[AgendaItem]:
 def _of_earlier(old: Meeting, meeting: Meeting) -> list[AgendaItem]:
     """Its agenda without what was carried to it or proposed for it, which has its own way on."""
     own = [item for item in agenda(old, internal=True) if item.source in _REUSED]
-    return [
-        AgendaItem(
-            meeting_id=meeting.id,
-            position=position,
-            title=item.title,
-            minutes=item.minutes,
-            kind=item.kind,
-            section=item.section,
-            is_internal=item.is_internal,
-            presenter_id=item.presenter_id,
-            presenter_name=item.presenter_name,
-        )
-        for position, item in enumerate(own, start=1)
-    ]
+    return [copied(item, meeting_id=meeting.id, position=at) for at, item in enumerate(own, start=1)]
 
 
 _REUSED = frozenset({ItemSource.TYPED, ItemSource.TEMPLATE})

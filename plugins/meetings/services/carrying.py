@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from kkg_portal.api import reindex, session
 
+from ..item_copies import copied
 from ..kinds import UNFINISHED, AgendaKind, ItemSource, ItemState, MeetingState, TaskState
 from ..models import AgendaItem, ItemNote, Meeting, Task, WaitingItem
 from ..queries import whole_agenda
@@ -239,18 +240,9 @@ def behind_results(meeting: Meeting, item: AgendaItem) -> int:
 
 def _left_behind(item: AgendaItem) -> AgendaItem:
     """What the old day's page still shows; it came from nowhere and goes nowhere."""
-    return AgendaItem(
-        meeting_id=item.meeting_id,
-        position=item.position,
-        title=item.title,
-        minutes=item.minutes,
-        kind=item.kind,
-        presenter_id=item.presenter_id,
-        presenter_name=item.presenter_name,
-        section=item.section,
-        is_internal=item.is_internal,
-        state=item.state,
-    )
+    left = copied(item, meeting_id=item.meeting_id, position=item.position)
+    left.state = item.state
+    return left
 
 
 def _count_open_tasks(meeting: Meeting) -> None:

@@ -10,7 +10,8 @@ from kkg_portal.api import Actor, Invalid, Text, session, verb
 from kkg_portal.api import gettext as _
 from kkg_portal.api import lazy_gettext as _l
 
-from ..models import AgendaItem, ItemNote, Meeting
+from ..item_copies import copied
+from ..models import ItemNote, Meeting
 from ..permissions import MeetingPermission
 from ..plan import MeetingPlan
 from ..queries import agenda
@@ -79,26 +80,15 @@ def _bare_plan(meeting: Meeting, starts_at: datetime, ends_at: datetime) -> Meet
 
 
 def _copy_agenda(copying: Copying) -> None:
-    pairs = [(item, _like(item, copying.new)) for item in agenda(copying.old, internal=True)]
+    pairs = [
+        (item, copied(item, meeting_id=copying.new.id, position=item.position))
+        for item in agenda(copying.old, internal=True)
+    ]
     session.add_all(new for _old, new in pairs)
     # The notes and the files point at the new items' ids.
     session.flush()
     session.add_all(ItemNote(item_id=new.id) for _old, new in pairs)
     copying.items.update({old.id: new.id for old, new in pairs})
-
-
-def _like(item: AgendaItem, new: Meeting) -> AgendaItem:
-    return AgendaItem(
-        meeting_id=new.id,
-        position=item.position,
-        title=item.title,
-        minutes=item.minutes,
-        kind=item.kind,
-        presenter_id=item.presenter_id,
-        presenter_name=item.presenter_name,
-        section=item.section,
-        is_internal=item.is_internal,
-    )
 
 
 def _copy_circle(copying: Copying) -> None:
