@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +22,8 @@ from kkg_portal.api import (
 )
 from kkg_portal.api import gettext as _
 
-from ..models import Decision, InformationPoint, Meeting, Minutes
+from ..kinds import PUBLIC_MINUTES
+from ..models import Decision, InformationPoint, Meeting, Minutes, MinutesIssue
 from ..permissions import MeetingPermission
 from .rows import AnyRow
 from .written import INTERNAL_ITEMS
@@ -62,7 +63,8 @@ _old, _new = aliased(Decision), aliased(Decision)
 def register(actor: Actor, year: int, *, words: str = "") -> list[RegisterLine]:
     """Decisions of a year in the order of their numbers, those of published minutes and of visible meetings.
 
-    Whoever writes minutes also sees the ones that are not published yet. Two queries.
+    Whoever plans also sees the ones that are not published yet; others read the words that were, even while a
+    meeting is open again. Two queries.
     """
     statement = (
         select(
@@ -76,6 +78,7 @@ def register(actor: Actor, year: int, *, words: str = "") -> list[RegisterLine]:
             _new.number.label("new_number"),
             _new.year.label("new_year"),
             _new.public_id.label("new_id"),
+            Minutes.state.label("minutes_state"),
         )
         .join(Meeting, Meeting.id == Decision.meeting_id)
         .join(Minutes, Minutes.meeting_id == Meeting.id)
@@ -88,8 +91,22 @@ def register(actor: Actor, year: int, *, words: str = "") -> list[RegisterLine]:
     for word in words.split()[:6]:
         pattern = f"%{word.replace('%', '').replace('_', '')}%"
         statement = statement.where(or_(Decision.text.ilike(pattern), Meeting.title.ilike(pattern)))
-    cluster = bound_cluster()
-    return [_line(row, cluster) for row in session.execute(statement)]
+    cluster, rows = bound_cluster(), session.execute(statement).all()
+    frozen = {} if allows(actor, MeetingPermission.EDIT) else _frozen_words(rows)
+    return [_line(row, cluster, frozen) for row in rows]
+
+
+def _frozen_words(rows: Sequence[AnyRow]) -> dict[tuple[int, int], str]:
+    """By year and number, what the newest issues say of decisions whose minutes are being written again."""
+    reopened = {row.Decision.meeting_id for row in rows if row.minutes_state not in PUBLIC_MINUTES}
+    if not reopened:
+        return {}
+    issues = session.scalars(
+        select(MinutesIssue).where(MinutesIssue.meeting_id.in_(reopened)).order_by(MinutesIssue.number)
+    )
+    return {
+        (one["year"], one["number"]): one["text"] for issue in issues for one in issue.content["decisions"]
+    }
 
 
 def _readable_by(actor: Actor) -> Iterator[ColumnElement[bool]]:
@@ -148,13 +165,13 @@ def replaced_choice(decision: Decision) -> str:
     return session.scalars(select(Decision.public_id).where(Decision.id == decision.replaces_id)).one()
 
 
-def _line(row: AnyRow, cluster: Cluster) -> RegisterLine:
+def _line(row: AnyRow, cluster: Cluster, frozen: Mapping[tuple[int, int], str]) -> RegisterLine:
     decision: Decision = row.Decision
     return RegisterLine(
         public_id=decision.public_id,
         number=decision.number,
         year=decision.year,
-        text=decision.text,
+        text=frozen.get((decision.year, decision.number), decision.text),
         meeting_id=row.meeting_id,
         meeting_title=row.title,
         held_on=clock.local(row.starts_at, cluster).date(),

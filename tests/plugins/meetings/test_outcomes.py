@@ -135,6 +135,28 @@ def test_a_decision_replaces_an_older_one_which_stays_struck_in_the_register(
     assert [one.number for one in decisions(alice)] == [1, 2]
 
 
+def test_members_read_the_published_words_while_a_meeting_is_open_again(
+    english: Browser, alice: Person, bob: Person, held: Meeting
+) -> None:
+    client = english(alice)
+    decide(alice, client, held, "Iuran Rp20.000")
+    mark(held, alice)
+    mark(held, bob)
+    close(client, alice, held)
+    with inside(alice):
+        version = str(session.get_one(Meeting, held.id).version)
+    client.post(address(alice, held, "reopen"), data={"reason": "Angka keliru", "version": version})
+    decision = decisions(alice)[0]
+    there = address(alice, held, "decisions", decision.public_id)
+    sent = client.post(there, data={"text": "Iuran Rp99.000", "version": str(decision.version)})
+
+    assert sent.status_code == 303
+    read = english(bob).get(f"{base(bob)}/decisions").text
+    assert "Iuran Rp20.000" in read
+    assert "Rp99.000" not in read
+    assert "Rp99.000" in client.get(f"{base(alice)}/decisions").text
+
+
 def test_the_register_is_searched_printed_and_counted_with(
     english: Browser, alice: Person, bob: Person, held: Meeting
 ) -> None:
