@@ -16,13 +16,22 @@ from kkg_portal.clusters.models import Cluster, ClusterSetting
 from kkg_portal.core.db.engine import intending_to_write
 from kkg_portal.core.inbox import InboxItem
 from plugins.meetings import services
-from plugins.meetings.kinds import CorrectionState, MinutesState
+from plugins.meetings.kinds import AgendaKind, CorrectionState, MinutesState, TrialOutcome
 from plugins.meetings.minutes_content import digest_of
-from plugins.meetings.models import Correction, Meeting, Minutes, MinutesIssue, NoteRevision
+from plugins.meetings.models import (
+    AgendaItem,
+    Correction,
+    Meeting,
+    Minutes,
+    MinutesIssue,
+    NoteRevision,
+    Task,
+    TaskReport,
+)
 from plugins.meetings.queries import item as load_item
 from plugins.meetings.services import approve_tacitly
 
-from .factories import Browser, address, first_item, inside, items_of, mark, stored
+from .factories import Browser, address, first_item, inside, items_of, make_meeting, mark, stored
 
 
 def write(person: Person, client: Any, meeting: Meeting, text: str, **values: str) -> Any:
@@ -248,6 +257,45 @@ def test_an_issue_is_frozen_with_attendance_and_a_digest(
     page = english(bob).get(address(bob, held, "read")).text
     assert "Bedah modul ajar IPAS" in page
     assert "Isi rapat" in page
+
+
+def test_what_is_frozen_speaks_the_cluster_s_language_whoever_publishes(
+    english: Browser, alice: Person, bob: Person, held: Meeting
+) -> None:
+    earlier = make_meeting(alice, days=-8)
+    with inside(alice), intending_to_write():
+        session.get_one(AgendaItem, items_of(alice, held)[0].id).kind = AgendaKind.RESULTS
+        task = Task(
+            meeting_id=earlier.id,
+            item_id=items_of(alice, earlier)[0].id,
+            owner_id=alice.membership_id,
+            text="Coba papan bilangan",
+            due_on=clock.now().date(),
+        )
+        session.add(task)
+        session.flush()
+        session.add(
+            TaskReport(
+                task_id=task.id,
+                membership_id=alice.membership_id,
+                tried_on=clock.now().date(),
+                did="Dicoba di kelas 4.",
+                outcome=TrialOutcome.WORKED,
+                created_at=clock.now() - timedelta(days=3),
+            )
+        )
+        session.commit()
+    client = english(alice)
+    write(alice, client, held, "Isi rapat")
+    mark(held, alice)
+    mark(held, bob)
+    closed = client.post(address(alice, held, "close"), data={"version": str(stored_version(alice, held))})
+    assert closed.status_code == 303
+
+    with inside(alice):
+        issue = session.scalars(select(MinutesIssue)).one()
+        (told,) = issue.content["items"][0]["reports"]
+        assert told["outcome"] == "Membantu"
 
 
 def test_opening_again_needs_a_reason_and_gives_version_two(
