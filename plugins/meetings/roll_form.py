@@ -111,7 +111,8 @@ def _kept_mark(row: Any, words: Understood) -> Seen:
     try:
         client_id, key, choice = str(row["id"]), str(row["key"]), str(row["choice"])
         captured_at = datetime.fromtimestamp(int(row["at"]) / 1000, UTC)
-        if not 8 <= len(client_id) <= _LONGEST_ID or choice not in words:
+        is_id = 8 <= len(client_id) <= _LONGEST_ID and client_id.isprintable()
+        if not is_id or choice not in words:
             raise ValueError(choice)
     except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
         raise Invalid(_("This was not sent by the page of the roll call. Reload it.")) from error

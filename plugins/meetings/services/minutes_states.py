@@ -146,13 +146,17 @@ def _approve(meeting: Meeting, frame: Minutes, by: int | None) -> None:
 
 
 def _tell(meeting: Meeting, frame: Minutes, *, amended: bool) -> int:
-    """Inbox and mail for everybody invited who has an account."""
+    """Inbox and mail for everybody invited who has an account and is still a member."""
     user_ids = list(
         session.scalars(
             select(User.id)
             .join(Membership, Membership.user_id == User.id)
             .join(Invitation, Invitation.membership_id == Membership.id)
-            .where(Invitation.meeting_id == meeting.id, User.password_hash.is_not(None))
+            .where(
+                Invitation.meeting_id == meeting.id,
+                Membership.left_on.is_(None),
+                User.password_hash.is_not(None),
+            )
             .order_by(User.id)
         )
     )

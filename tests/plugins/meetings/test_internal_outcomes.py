@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
-from kkg_portal.api import Invalid, clock, keep_upload, session
+from kkg_portal.api import Invalid, Membership, MemberStatus, clock, keep_upload, session
 from kkg_portal.api.testing import Person, actor_of
 from kkg_portal.core.db.engine import intending_to_write
+from kkg_portal.core.inbox import InboxItem
 from plugins.meetings import services
-from plugins.meetings.kinds import AgendaKind, MinutesState, TaskState, TrialOutcome
+from plugins.meetings.kinds import MINUTES_OUT, AgendaKind, MinutesState, TaskState, TrialOutcome
 from plugins.meetings.models import (
     AgendaItem,
     Decision,
@@ -203,3 +204,21 @@ def test_other_parts_hear_that_something_internal_was_decided_and_not_what(
     decide(alice, hidden)
 
     assert heard == [""]
+
+
+def test_whoever_has_left_hears_nothing_of_later_minutes(
+    english: Browser, alice: Person, bob: Person, held: Meeting
+) -> None:
+    item = items_of(alice, held)[0].public_id
+    client = english(alice)
+    client.post(address(alice, held, "minutes", item), data={"text": "Isi rapat", "version": "1"})
+    with inside(alice), intending_to_write():
+        gone = session.get_one(Membership, bob.membership_id)
+        gone.status, gone.left_on = MemberStatus.LEFT, clock.now().date()
+        session.commit()
+
+    client.post(address(alice, held, "circulate"), data={"version": "1"})
+
+    with inside(alice):
+        told = session.scalars(select(InboxItem.user_id).where(InboxItem.kind == MINUTES_OUT)).all()
+        assert list(told) == [alice.user_id]
