@@ -16,7 +16,6 @@ from .paper import (
     Addressee,
     Block,
     Column,
-    Content,
     Copies,
     Fields,
     Heading,
@@ -32,8 +31,6 @@ from .paper import (
     Paragraph,
     Photo,
     PhotoGrid,
-    Picture,
-    Run,
     Signatures,
     SignatureTable,
     Signer,
@@ -44,6 +41,7 @@ from .paper import (
 from .pdf import pdf_bytes
 from .sheets import Kind, Sheet, SheetColumn, Value, csv_bytes, xlsx_bytes
 from .slips import Slip, Slips
+from .words import Content, Picture, Run
 
 __all__ = [
     "SHEET_MM",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .paper import Column, Content, SignatureTable, Table, text_of
+from .paper import Column, SignatureTable, Table
+from .words import Content, text_of
 
 TEXT_SIZE_PT = 10
 NUMBER_MM = 11.0

@@ -19,9 +19,10 @@ from .docx_setup import WORD_LANGUAGES, NumberingLists, add_page_numbers, prepar
 from .docx_slips import add_slips
 from .docx_tables import add_letterhead, add_signature_table, add_signatures, add_table
 from .docx_words import ALIGNMENTS, break_before, keep_with_next, write
-from .paper import Content, Marker, Paper
+from .paper import Marker, Paper
 from .plain_text import cleaned
 from .slips import Slips
+from .words import Content, Run
 
 INDENT_MM = 12.7
 _COLON_MM = 3.5
@@ -98,7 +99,7 @@ class _Writer:
         return paragraph
 
     def _title(self, block: blocks.Title) -> None:
-        title = (blocks.Run(block.text, underline=block.underline),)
+        title = (Run(block.text, underline=block.underline),)
         paragraph = self._add(title, "Heading 1")
         if block.large:
             paragraph.runs[0].font.size = Pt(22)
@@ -110,7 +111,7 @@ class _Writer:
             below.paragraph_format.space_after = Pt(10 if at == len(lines) else 0)
 
     def _headline(self, block: blocks.Headline) -> None:
-        paragraph = self._add((blocks.Run(block.text, bold=True),))
+        paragraph = self._add((Run(block.text, bold=True),))
         paragraph.paragraph_format.alignment = ALIGNMENTS["center"]
         for run in paragraph.runs:
             run.font.size = Pt(20)

@@ -15,7 +15,8 @@ from docx.table import _Cell, _Row
 
 from .column_widths import NUMBER_MM, SIGNATURE_MM, ems, widths_mm
 from .docx_words import ALIGNMENTS, MIDDLE, element, keep_with_next, write
-from .paper import Column, Content, Letterhead, Paper, Picture, Signatures, SignatureTable, Signer, Table
+from .paper import Column, Letterhead, Paper, Signatures, SignatureTable, Signer, Table
+from .words import Content, Picture
 
 _LOGO_MM = 20
 # The column of a code that a phone reads, and the air around it.

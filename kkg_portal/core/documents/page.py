@@ -13,9 +13,10 @@ from markupsafe import Markup
 from kkg_portal.paths import templates_dir
 
 from .column_widths import NUMBER_MM, SIGNATURE_MM, widths_mm
-from .paper import Paper, SignatureTable, Table, runs_of, text_of
+from .paper import Paper, SignatureTable, Table
 from .plain_text import cleaned
 from .slips import code_svg
+from .words import runs_of, text_of
 
 
 def page_html(paper: Paper, *, heading_level: int = 2) -> Markup:

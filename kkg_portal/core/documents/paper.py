@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from kkg_portal.core.errors import Invalid
-from kkg_portal.core.i18n import _
-
 from .slips import Slips
+from .words import Content, Picture
 
 Align = Literal["left", "center", "right", "justify"]
 Emphasis = Literal["normal", "strong", "strongest"]
@@ -27,50 +25,6 @@ SHEET_MM: dict[PaperSize, tuple[int, int]] = {"A4": (210, 297), "F4": (215, 330)
 MARGIN_MM = {"top": 15, "right": 20, "bottom": 20, "left": 30}
 # A framed sheet hangs on a wall and is not punched: the same distance on both sides.
 FRAMED_MARGIN_MM = {"top": 18, "right": 24, "bottom": 18, "left": 24}
-
-_PNG = b"\x89PNG\r\n\x1a\n"
-_JPEG = b"\xff\xd8\xff"
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of words that look the same."""
-
-    text: str
-    bold: bool = False
-    italic: bool = False
-    underline: bool = False
-
-
-# Where a block takes Content, a plain string does; "\n" starts a new line.
-Content = str | tuple[Run, ...]
-
-
-def runs_of(content: Content) -> tuple[Run, ...]:
-    return (Run(content),) if isinstance(content, str) else content
-
-
-def text_of(content: Content) -> str:
-    return "".join(run.text for run in runs_of(content))
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A PNG or JPEG the portal has already opened and re-encoded; anything else raises Invalid.
-
-    The web page cannot hold the bytes (its security policy allows no data: addresses), so it shows the
-    picture only when `url` is a path of this portal.
-    """
-
-    data: bytes
-    description: str
-    url: str = ""
-
-    def __post_init__(self) -> None:
-        if not self.data.startswith((_PNG, _JPEG)):
-            raise Invalid(_("Use a PNG or JPEG picture for the logo."))
-        if self.url and (not self.url.startswith("/") or self.url.startswith(("//", "/\\"))):
-            raise ValueError("a picture's url is a path of this portal")
 
 
 @dataclass(frozen=True, slots=True)
