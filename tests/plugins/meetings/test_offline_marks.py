@@ -209,6 +209,7 @@ def test_somebody_unknown_does_not_stop_the_others(
         {"marks": [{"id": "long-enough", "key": "x", "choice": "nonsense", "at": 1}]},
         {"marks": [{"id": "long-enough", "key": "x", "choice": "present", "at": "soon"}]},
         {"marks": [{"id": "long-enough", "key": "x", "choice": "present", "at": 10**30}]},
+        {"marks": [{"id": "with-a-\0-byte", "key": "x", "choice": "present", "at": 1}]},
         {"marks": [{}] * 501},
     ],
 )
