@@ -40,10 +40,10 @@ from .minutes import (
     TrialForm,
 )
 from .people import AnswerForm, FeedForm
-from .planning import CancelForm, EditMeetingForm, MeetingForm, MoveForm, default_end
+from .planning import CancelForm, EditMeetingForm, MoveForm, default_end
 from .polls import ConfirmForm, OneSlotForm, PollForm, ReasonForm, VoteForm
 from .programme import EvidenceAnswerForm, EvidenceForm, OnTaskForm, PackageForm, ProgrammeForm
-from .questionnaires import AnswerSheet, QuestionForm, QuestionnaireForm, answer_sheet
+from .questionnaires import QuestionForm, QuestionnaireForm, answer_sheet
 from .series import (
     EndSeriesForm,
     MoveOccurrenceForm,
@@ -58,7 +58,6 @@ from .templates import TemplateForm, TypedRow, plans_of, shown_rows, typed_rows
 __all__ = [
     "AgendaItemForm",
     "AnswerForm",
-    "AnswerSheet",
     "BringBackForm",
     "CancelForm",
     "CircleForm",
@@ -82,7 +81,6 @@ __all__ = [
     "LockForm",
     "LookUpForm",
     "MeetingFileForm",
-    "MeetingForm",
     "MergeForm",
     "MoveForm",
     "MoveOccurrenceForm",

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from .affected import AffectedLine, affected_days
+from .affected import affected_days
 from .agenda import TimedItem, agenda, overrun_minutes, timed, timed_agenda, whole_agenda
 from .certificates import (
     certificate,
     certificate_numbered,
     certificate_with_token,
     my_certificates,
-    prepared_of,
     subject_of,
     successor_of,
 )
-from .checklist import Checklist, checklist
+from .checklist import checklist
 from .choices import (
     Choices,
     Pair,
@@ -26,8 +25,6 @@ from .choices import (
     template_choices,
 )
 from .corrections import (
-    CorrectionLine,
-    PreviousMinutes,
     correction,
     corrections_of,
     open_correction_count,
@@ -38,12 +35,9 @@ from .corrections import (
 from .eligibility import ALIVE, Standing, standings
 from .feeds import feed_reader, my_feed_tokens
 from .files import files_of, meeting_file
-from .hosting import HostCount, hosting_counts, next_host
-from .hours import HoursFacts, hours_rule, hours_rules, rule_on
+from .hosting import hosting_counts, next_host
+from .hours import hours_rule, hours_rules, rule_on
 from .invitations import (
-    AnswerCounts,
-    AnswerLine,
-    InvitedPerson,
     answer_counts,
     answer_lines,
     busy_count,
@@ -61,7 +55,7 @@ from .letters import (
     replacement_of,
     unreached_by_mail,
 )
-from .listing import LISTED, PAST_PAGE, next_meeting, past_meetings, upcoming_meetings, waits_for_answer
+from .listing import LISTED, next_meeting, past_meetings, upcoming_meetings, waits_for_answer
 from .loaders import (
     attendance_entry,
     decision,
@@ -75,18 +69,8 @@ from .loaders import (
 )
 from .one_answer import answer_line, possible_substitutes, takes_answers_still, whatsapp_of
 from .overview import attended_in, has_meetings, not_closed, visible_meeting
-from .packages import (
-    EvidenceLine,
-    PackageView,
-    evidence_line,
-    evidence_of,
-    meetings_for_package,
-    my_evidence,
-    package_choices,
-    package_view,
-    packages_in,
-)
-from .participation import SchoolPart, participation, school_name_of
+from .packages import evidence_line, evidence_of, meetings_for_package, my_evidence, package_view, packages_in
+from .participation import participation, school_name_of
 from .polls import (
     PollPicture,
     Slot,
@@ -126,7 +110,6 @@ from .programme_loaders import (
 from .proposals import (
     coming_choices,
     coming_meeting,
-    coming_meetings,
     my_proposals,
     open_proposals,
     own_proposal,
@@ -138,7 +121,6 @@ from .proposals import (
     waiting_items,
 )
 from .questionnaires import (
-    QuestionnaireLine,
     has_answered,
     question_of,
     questionnaire,
@@ -156,23 +138,13 @@ from .register import (
     replaced_choice,
 )
 from .results import LEAST, question_results, test_pair, test_result
-from .revisions import (
-    RevisionLine,
-    TextPlace,
-    correction_days,
-    kept_text,
-    paragraphs_of,
-    revisions,
-    text_at,
-    version_of,
-)
-from .roll import RollEntry, RollSchool, attendance_counts, by_school, person_on_line, roll, unmarked_count
-from .roll_review import Doubt, MarkLine, RollReview, mark_history, review
+from .revisions import TextPlace, correction_days, kept_text, paragraphs_of, revisions, text_at, version_of
+from .roll import RollEntry, attendance_counts, by_school, person_on_line, roll, unmarked_count
+from .roll_review import mark_history, review
 from .room import meeting_of_code
-from .running import Place, place_in
+from .running import place_in
 from .series import (
     Occurrence,
-    SeriesSchedule,
     occurrence_on,
     occurrences,
     prepared_occurrence,
@@ -181,80 +153,36 @@ from .series import (
     series_for_feed,
     series_open_to,
 )
-from .shown import ShownMinutes, shown_minutes
-from .snapshot import (
-    attended_count,
-    content_of,
-    information_of,
-    issue_of,
-    issues_of,
-    previous_meeting,
-    snapshot,
-)
+from .shown import shown_minutes
+from .snapshot import attended_count, content_of, information_of, issue_of, issues_of, snapshot
 from .statistics import Statistics, statistics_of
 from .status_words import MOST_WORDS, status_word, status_words
-from .surroundings import Neighbour, Surroundings, surroundings, upcoming_after
+from .surroundings import surroundings
 from .templates import agenda_starts, agenda_template, agenda_templates, template_lines
 from .trials import Evidence, evidence, newest_reports, reports_of, reports_since
 from .walk_ins import label_of, line_of_member, merge_choices, merged_standing
-from .written import (
-    MinutesView,
-    TaskLine,
-    frame_of,
-    minutes_of,
-    my_tasks,
-    name_of,
-    note_of,
-    open_tasks_before,
-    tasks_of,
-)
+from .written import frame_of, minutes_of, my_tasks, name_of, note_of, open_tasks_before
 
 __all__ = [
     "ALIVE",
     "LEAST",
     "LISTED",
     "MOST_WORDS",
-    "PAST_PAGE",
-    "AffectedLine",
-    "AnswerCounts",
-    "AnswerLine",
-    "Checklist",
     "Choices",
     "CorrectedLetter",
-    "CorrectionLine",
-    "Doubt",
     "Evidence",
-    "EvidenceLine",
-    "HostCount",
-    "HoursFacts",
-    "InvitedPerson",
-    "MarkLine",
-    "MinutesView",
-    "Neighbour",
     "Occurrence",
-    "PackageView",
     "Pair",
-    "Place",
     "PollPicture",
     "PreviewLine",
-    "PreviousMinutes",
     "ProgrammeLine",
     "ProgrammeMonth",
     "ProgrammeView",
-    "QuestionnaireLine",
     "RegisterLine",
-    "RevisionLine",
     "RollEntry",
-    "RollReview",
-    "RollSchool",
-    "SchoolPart",
-    "SeriesSchedule",
-    "ShownMinutes",
     "Slot",
     "Standing",
     "Statistics",
-    "Surroundings",
-    "TaskLine",
     "TextPlace",
     "TimedItem",
     "affected_days",
@@ -280,7 +208,6 @@ __all__ = [
     "checklist",
     "coming_choices",
     "coming_meeting",
-    "coming_meetings",
     "content_of",
     "corrected_letter",
     "correction",
@@ -353,7 +280,6 @@ __all__ = [
     "own_clashes",
     "own_proposal",
     "own_waiting_item",
-    "package_choices",
     "package_key_choices",
     "package_of",
     "package_view",
@@ -369,10 +295,8 @@ __all__ = [
     "poll_option",
     "possible_substitutes",
     "prepared_occurrence",
-    "prepared_of",
     "presence_minutes",
     "preview",
-    "previous_meeting",
     "previous_minutes",
     "programme_of",
     "programme_row",
@@ -422,7 +346,6 @@ __all__ = [
     "takes_votes",
     "task",
     "task_of_evidence",
-    "tasks_of",
     "template_choices",
     "template_lines",
     "test_pair",
@@ -433,7 +356,6 @@ __all__ = [
     "turns_of",
     "unmarked_count",
     "unreached_by_mail",
-    "upcoming_after",
     "upcoming_meetings",
     "version_of",
     "visible_meeting",
