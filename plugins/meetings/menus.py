@@ -52,7 +52,7 @@ FOR_ME = Group(
             "meetings.check_in",
             _l("I am here: type the room's code"),
             "check",
-            lambda s: s.is_near and s.meeting.room_secret is not None,
+            _room_is_open,
         ),
         Way(
             "meetings.read_minutes",
@@ -60,6 +60,7 @@ FOR_ME = Group(
             "file",
             lambda s: s.minutes_are_issued or (s.minutes_are_out and (s.is_invited or s.may_write)),
         ),
+        Way("meetings.run", _l("How the meeting goes"), "clock", lambda s: s.is_near and not s.may_write),
         Way("meetings.files", _l("Files and photos"), "download", _takes_place),
         Way("meetings.propose", _l("Propose something for the agenda"), "plus", _before),
         Way(
@@ -75,7 +76,14 @@ PAPERS = Group(
     "papers",
     _l("Papers"),
     (
-        Way("meetings.invitation_paper", _l("Invitation letter"), "mail", _takes_place, values=_PAGE),
+        Way(
+            "meetings.invitation_paper",
+            _l("Invitation letter"),
+            "mail",
+            # Without a number it is a draft, which those who plan may look at.
+            lambda s: s.takes_place and (s.may_write or bool(s.meeting.letter_number)),
+            values=_PAGE,
+        ),
         Way(
             "meetings.change_paper",
             _l("Letter about the change"),
@@ -136,7 +144,7 @@ ON_THE_DAY = Group(
             "meetings.run",
             _l("Lead the meeting"),
             "clock",
-            _scheduled,
+            lambda s: s.is_scheduled and s.may_write,
             _l("Clock, current and next item, for the projector"),
         ),
         Way(
@@ -158,7 +166,7 @@ AFTERWARDS = Group(
     (
         Way("meetings.minutes", _l("Write the minutes"), "edit", _over_and_open),
         Way("meetings.circulate_minutes", _l("Send the minutes out for corrections"), "send", _over_and_open),
-        Way("meetings.corrections", _l("Proposed corrections"), "edit", _begun),
+        Way("meetings.corrections", _l("Proposed corrections"), "edit", lambda s: s.minutes_are_out),
         Way("meetings.questionnaires", _l("Tests and questionnaires"), "question", _takes_place),
         Way("meetings.report_bundle", _l("Everything for the report, in one file"), "download", _closed),
         Way(
@@ -226,6 +234,7 @@ OF_THE_CLUSTER = Group(
         Way("meetings.hosts", _l("Whose turn it is to host"), "school"),
         Way("meetings.proposals", _l("Proposals for agendas"), "plus"),
         Way("meetings.statistics", _l("Participation in pictures"), "chart"),
+        Way("meetings.look_up", _l("Check a certificate"), "shield", text=_l("By the number printed on it")),
     ),
 )
 FOR_THE_BOARD = Group(

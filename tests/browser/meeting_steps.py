@@ -41,10 +41,10 @@ def invite_everybody(page: Page, meeting: str) -> None:
 
 
 def answer_yes(page: Page, cluster: str, title: str) -> None:
-    """One tap in the list of meetings."""
+    """From the list of meetings to this one, then one tap."""
     page.goto(f"/k/{cluster}/meetings/")
-    card = page.locator("article", has=page.get_by_role("heading", name=title))
-    card.get_by_role("button", name=indonesian("I will attend")).click()
+    page.get_by_role("heading", name=title).get_by_role("link").click()
+    page.get_by_role("button", name=indonesian("I will attend")).click()
     expect(page.locator("[data-confirmed]")).to_be_visible()
     expect(page.get_by_role("button", name=indonesian("I will attend"))).to_have_attribute(
         "aria-pressed", "true"

@@ -51,8 +51,13 @@ def _english_sentences() -> tuple[frozenset[str], frozenset[str]]:
             whole.update(_forms(message.id))
             said.update(_forms(message.string))
     whole -= {*said, ""}  # "Portal" is Indonesian too.
-    pieces = {part.strip() for sentence in whole for part in PLACEHOLDER.split(sentence)}
+    # "1 JP =" begins a sentence in both languages.
+    pieces = _pieces(whole) - _pieces(said)
     return frozenset(whole), frozenset(piece for piece in pieces if len(piece.split()) >= PIECE_WORDS)
+
+
+def _pieces(sentences: Iterable[str]) -> set[str]:
+    return {part.strip() for sentence in sentences for part in PLACEHOLDER.split(sentence)}
 
 
 def _forms(words: object) -> tuple[str, ...]:
