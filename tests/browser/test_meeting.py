@@ -81,8 +81,7 @@ def _day_on(page: Page) -> str:
 
 
 def _subscribe_calendar(page: Page) -> None:
-    page.goto(f"/k/{CLUSTER}/meetings/")
-    page.get_by_role("link", name=indonesian("More"), exact=True).first.tap()
+    page.goto(f"/k/{CLUSTER}/meetings/more")
     page.get_by_role("link", name=indonesian("Meetings in my phone's calendar")).tap()
     page.locator(".form input[type=text]").fill("HP saya")
     page.get_by_role("button", name=indonesian("Make a secret address")).tap()

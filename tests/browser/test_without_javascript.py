@@ -30,11 +30,12 @@ def test_a_meeting_is_planned_answered_and_its_attendance_taken(
         meeting_steps.answer_yes(answering, CLUSTER, TITLE)
 
         planning.goto(f"{meeting}/attendance")
-        planning.locator("fieldset.roll").nth(1).locator("label").nth(3).click()
+        line = planning.locator(".tap").nth(1)
+        line.locator("select").select_option("excused")
         planning.get_by_role("button", name=indonesian("Save the attendance")).click()
 
-        expect(planning.locator("fieldset.roll").nth(1).locator("input:checked")).to_have_value("excused")
-        expect(planning.locator("fieldset.roll input:checked")).to_have_count(1)
+        expect(line.locator("select")).to_have_value("excused")
+        expect(planning.locator(".tap input:checked")).to_have_count(0)
 
 
 def test_a_teacher_joins_and_signs_in_again(
