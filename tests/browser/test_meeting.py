@@ -118,7 +118,7 @@ def _write_minutes(page: Page, meeting: str, owner: str) -> None:
 
 def _close(page: Page, meeting: str) -> None:
     page.goto(meeting)
-    page.get_by_role("link", name=indonesian("Close the meeting")).click()
+    page.get_by_role("link", name=indonesian("Close the meeting"), exact=True).click()
     page.locator(".form-end button").click()
     page.get_by_role("link", name=indonesian("Minutes to sign")).click()
     for words in (TITLE, DECISION, TASK):
