@@ -268,3 +268,11 @@ def test_items_of_the_agenda_are_kept_apart_by_meeting(
         assert item is not None
 
     assert english(alice).get(address(alice, other, "agenda", item.public_id)).status_code == 404
+
+
+def test_a_training_of_several_days_is_several_meetings(alice: Person) -> None:
+    start = clock.now() + timedelta(days=10)
+    plan = plan_for(starts_at=start, ends_at=start + timedelta(hours=14, minutes=1))
+
+    with inside(alice), pytest.raises(Invalid, match="Plan a second day"):
+        services.create(plan, actor=actor_of(alice))
