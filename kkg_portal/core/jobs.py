@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import JSON, ForeignKey, Index, Select, String, Text, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kkg_portal.core import clock
@@ -114,7 +114,12 @@ def _queue(kind: str, rows: list[dict[str, Any]], cluster_id: int | None) -> Non
 
 def _insert_new(rows: list[dict[str, Any]]) -> None:
     """Leave out keys that are there, even those somebody else is writing in this moment."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert: Any = sqlite.insert
+    if session.get_bind().dialect.name == "postgresql":
+        # Where the database is SQLite, nobody pays for the other's dialect.
+        from sqlalchemy.dialects import postgresql
+
+        insert = postgresql.insert
     session.execute(insert(Job).on_conflict_do_nothing(index_elements=["key"]), rows)
 
 
