@@ -189,6 +189,7 @@ from kkg_portal.core.school_year import (
 )
 from kkg_portal.core.search.index import reindex
 from kkg_portal.core.shared_events import AgendaItemDecided
+from kkg_portal.core.sheet_reading import tables as tables_in_file
 from kkg_portal.core.signed_links import read_signed_link, sign_link
 from kkg_portal.core.storage.kinds import PICTURES
 from kkg_portal.core.storage.serving import safe_headers
@@ -425,6 +426,7 @@ __all__ = [
     "signer_with_role",
     "spell_out",
     "subgroups",
+    "tables_in_file",
     "tenant_fk",
     "tenant_key",
     "token_digest",

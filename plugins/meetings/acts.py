@@ -40,6 +40,7 @@ ACTS = {
     "meetings.add_walk_in": _l("Added somebody to an attendance sheet"),
     "meetings.correct": _l("Corrected attendance"),
     "meetings.bring_marks": _l("Took attendance by phone"),
+    "meetings.import_call": _l("Took attendance from the file of a video call"),
     "meetings.type_in_paper": _l("Typed in a signed attendance sheet"),
     "meetings.lock_roll": _l("Locked attendance"),
     "meetings.let_count": _l("Let a held mark count"),

@@ -37,6 +37,7 @@ NOT_VERBS = {
     "plugins.meetings.services.marking.require_open": "judges, inside the verbs of the roll",
     "plugins.meetings.services.marking.require_scheduled": "judges, inside the verbs of the roll",
     "plugins.meetings.services.marking.lay_marks": "inside the verbs of the roll",
+    "plugins.meetings.services.marking.lay_walk_ins": "inside the verbs of the roll",
     "plugins.meetings.services.marking.known_ids": "reads",
     "plugins.meetings.services.marking.bring_up_to_date": "inside the verbs of the roll",
     "plugins.meetings.services.marking.moment_of": "works out a time",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .agenda import OPEN_STATES, add_item, drop_item, edit_item, restore_item, shift_item
 from .answering import answer, answer_by_link, answer_on_behalf, renew_link
-from .attendance import add_walk_in, bring_marks, correct, lock_roll, mark, type_in_paper
+from .attendance import add_walk_in, bring_marks, correct, import_call, lock_roll, mark, type_in_paper
 from .certificates import (
     keep_certificate,
     prepare_certificates,
@@ -132,6 +132,7 @@ __all__ = [
     "end_series",
     "finish_task",
     "hand_in",
+    "import_call",
     "invite",
     "invite_circle",
     "invite_guest",
