@@ -34,6 +34,8 @@ ACTS = {
     "meetings.add_item": _l("Added to an agenda"),
     "meetings.edit_item": _l("Changed an agenda item"),
     "meetings.drop_item": _l("Deleted an agenda item"),
+    "meetings.restore_file": _l("Brought a file of a meeting back"),
+    "meetings.restore_template": _l("Brought a kept agenda back"),
     "meetings.restore_item": _l("Brought an agenda item back"),
     "meetings.shift_item": _l("Moved an agenda item"),
     "meetings.mark": _l("Took attendance"),

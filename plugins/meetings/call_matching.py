@@ -29,9 +29,10 @@ def match_callers(
 
     `emails` are addresses by user id.
     """
-    members = [line for line in lines if line.member is not None]
-    by_email = {emails[line.member.user_id]: line for line in members if line.member.user_id in emails}
-    words = {line.key: _words(line.member.name) for line in members}
+    known_people = [(line, line.member) for line in lines if line.member is not None]
+    members = [line for line, _person in known_people]
+    by_email = {emails[person.user_id]: line for line, person in known_people if person.user_id in emails}
+    words = {line.key: _words(person.name) for line, person in known_people}
     found: dict[str, Match] = {}
     for number, caller in enumerate(callers):
         line = by_email.get(caller.email) or _by_name(caller.name, members, words)

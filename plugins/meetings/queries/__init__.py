@@ -34,7 +34,7 @@ from .corrections import (
 )
 from .eligibility import ALIVE, Standing, standings
 from .feeds import feed_reader, my_feed_tokens
-from .files import files_of, meeting_file
+from .files import files_of, meeting_file, removed_file
 from .hosting import hosting_counts, next_host
 from .hours import hours_rule, hours_rules, rule_on
 from .invitations import (
@@ -158,7 +158,7 @@ from .snapshot import attended_count, content_of, information_of, issue_of, issu
 from .statistics import Statistics, statistics_of
 from .status_words import MOST_WORDS, status_word, status_words
 from .surroundings import surroundings
-from .templates import agenda_starts, agenda_template, agenda_templates, template_lines
+from .templates import agenda_starts, agenda_template, agenda_templates, deleted_template, template_lines
 from .trials import Evidence, evidence, newest_reports, reports_of, reports_since
 from .walk_ins import label_of, line_of_member, merge_choices, merged_standing
 from .written import frame_of, minutes_of, my_tasks, name_of, note_of, open_tasks_before
@@ -214,6 +214,7 @@ __all__ = [
     "correction_days",
     "corrections_of",
     "decision",
+    "deleted_template",
     "dropped_item",
     "evidence",
     "evidence_line",
@@ -312,6 +313,7 @@ __all__ = [
     "register",
     "register_years",
     "reminder",
+    "removed_file",
     "replaceable_decisions",
     "replaced_choice",
     "replacement_of",

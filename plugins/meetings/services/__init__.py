@@ -17,7 +17,7 @@ from .copying import PARTS, copy_meeting
 from .correcting import accept_correction, propose_correction, refuse_correction
 from .displacing import postpone, set_new_date
 from .feeds import make_feed, note_use, revoke_feed
-from .files import add_file, remove_file
+from .files import add_file, remove_file, restore_file
 from .follow_up import add_task, drop_task, edit_task, finish_task
 from .hours import add_hours_rule, drop_hours_rule
 from .inviting import invite, invite_circle, invite_guest, number_letter
@@ -48,6 +48,7 @@ from .questionnaires import (
     shift_question,
 )
 from .reminders import add_reminder, drop_reminder, edit_reminder, nag
+from .removed import sweep_removed
 from .roll_review import let_count, merge, set_aside, settle
 from .room import check_in, close_room, open_room
 from .running import OFTEN_CARRIED, discuss_first, set_item_state, withdraw_item
@@ -58,7 +59,7 @@ from .status_words import add_status_word, edit_status_word, restore_status_word
 from .submitting import submit
 from .substituting import substitute
 from .task_reminders import remind_of_tasks
-from .templates import delete_template, edit_template, keep_as_template, make_template
+from .templates import delete_template, edit_template, keep_as_template, make_template, restore_template
 from .thinning import thin_revisions
 from .trials import report_task
 from .writing import Outcome, Written, bring_back, write_frame, write_note
@@ -169,9 +170,11 @@ __all__ = [
     "reopen",
     "reopen_meeting",
     "report_task",
+    "restore_file",
     "restore_item",
     "restore_occurrence",
     "restore_status_word",
+    "restore_template",
     "retire_status_word",
     "revoke_certificate",
     "revoke_feed",
@@ -186,6 +189,7 @@ __all__ = [
     "skip_occurrence",
     "submit",
     "substitute",
+    "sweep_removed",
     "take_in",
     "thin_revisions",
     "touch_occurrence",

@@ -23,7 +23,7 @@ from ..queries import (
     prepared_occurrence,
     schedule_of,
 )
-from .agenda_start import first_items, items_of_template
+from .agenda_start import items_of_series
 from .carrying import take_in_waiting
 from .scheduling import add_items, drafted
 
@@ -126,10 +126,7 @@ def _prepare(series: Series, rule: SeriesRule, slot_on: date) -> Meeting:
     meeting.package_id = series.package_id
     # Here the database says whether somebody else was quicker.
     session.flush()
-    if series.template_id is not None:
-        add_items(items_of_template(series.template_id, meeting))
-    else:
-        add_items(first_items(meeting, ""))
+    add_items(items_of_series(series, meeting))
     take_in_waiting(meeting)
     return meeting
 

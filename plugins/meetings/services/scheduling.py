@@ -25,6 +25,7 @@ from ..models import AgendaItem, ItemNote, Meeting, Minutes
 from ..permissions import MeetingPermission
 from ..places import settle
 from ..plan import MeetingPlan
+from ..questionnaire_clock import hand_questionnaires_on, let_questionnaires_follow
 from ..reminding import copy_reminders
 from ..taken_time import free
 from ..telling import audience, tell_called_off
@@ -49,10 +50,11 @@ def create(plan: MeetingPlan, *, start: str = "", actor: Actor) -> Meeting:
 
 
 @verb(MeetingPermission.EDIT)
-def edit(meeting: Meeting, plan: MeetingPlan, *, version: int, actor: Actor) -> None:
+def edit(meeting: Meeting, plan: MeetingPlan, *, version: int, actor: Actor, why: str = "") -> None:
     """Change what was planned. Raises Invalid when people are invited and the day or the circle would change.
 
-    Another time or place of an announced meeting asks for the answers again and is told once it settles.
+    Another time or place of an announced meeting asks for the answers again and is told once it settles, with
+    `why` in the words of whoever changed it.
     """
     if meeting.state not in NOT_OVER:
         raise Invalid(_("This meeting is over or called off, so its plan stays as it was."))
@@ -66,7 +68,8 @@ def edit(meeting: Meeting, plan: MeetingPlan, *, version: int, actor: Actor) -> 
     meeting.expect(version)
     _write(meeting, plan, place)
     meeting.sequence = next_sequence(before, calendar_event(meeting, zone_name=zone_name))
-    note_change(meeting, known, actor=actor)
+    note_change(meeting, known, actor=actor, note=why)
+    let_questionnaires_follow(meeting, known.starts_at, known.ends_at)
     if meeting.capacity != had_capacity:
         settle(meeting)
 
@@ -94,6 +97,7 @@ def move(
     new = drafted(replace(plan_of(meeting), starts_at=starts_at, ends_at=ends_at))
     hand_items_on(meeting, new)
     hand_files_on(meeting, new)
+    hand_questionnaires_on(meeting, new)
     meeting.expect(version)
     _call_off(meeting, MeetingState.MOVED, because, note)
     meeting.moved_to_id = new.id

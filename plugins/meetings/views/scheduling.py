@@ -63,7 +63,13 @@ def edit(meeting: Meeting) -> BaseResponse:
     form = EditMeetingForm.showing(meeting)
     if form.validate_on_submit():
         try:
-            services.edit(meeting, form.plan(), version=form.version_number, actor=current_actor())
+            services.edit(
+                meeting,
+                form.plan(),
+                version=form.version_number,
+                why=form.why.data or "",
+                actor=current_actor(),
+            )
         except PortalError as error:
             explain(form, error)
         else:
