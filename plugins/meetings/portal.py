@@ -41,10 +41,12 @@ from .kinds import (
     OVERDUE,
     PLACE_OFFERED,
     POLL,
+    SERIES_ANNOUNCED,
     TASK_REMINDER,
 )
 from .models import Meeting
 from .permissions import MeetingPermission
+from .series_news import series_mail
 
 
 def next_meeting(actor: Actor) -> Mapping[str, Any] | None:
@@ -220,6 +222,12 @@ contributions = Contributions(
             key=ITEM_ANSWERED,
             title=_l("Answers to my proposals"),
             template="meetings/mail/proposal_answered",
+        ),
+        NotificationType(
+            key=SERIES_ANNOUNCED,
+            title=_l("Dates of a series"),
+            template="meetings/mail/series",
+            at_sending=series_mail,
         ),
         NotificationType(key=POLL, title=_l("Looking for a day"), template="meetings/mail/poll"),
     ),

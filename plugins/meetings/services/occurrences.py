@@ -23,6 +23,7 @@ from ..queries import (
     prepared_occurrence,
     schedule_of,
 )
+from ..series_holes import exclusions_counted
 from .agenda_start import items_of_series
 from .carrying import take_in_waiting
 from .scheduling import add_items, drafted
@@ -107,7 +108,8 @@ def move_occurrence(
             field="is_confirmed",
         )
     meeting.expect(version)
-    note_new_date(meeting, starts_at, ends_at, because=because, note=note, actor=actor)
+    with exclusions_counted(meeting):
+        note_new_date(meeting, starts_at, ends_at, because=because, note=note, actor=actor)
 
 
 def _prepare(series: Series, rule: SeriesRule, slot_on: date) -> Meeting:

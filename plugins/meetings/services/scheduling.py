@@ -27,6 +27,7 @@ from ..places import settle
 from ..plan import MeetingPlan
 from ..questionnaire_clock import hand_questionnaires_on, let_questionnaires_follow
 from ..reminding import copy_reminders
+from ..series_holes import exclusions_counted
 from ..taken_time import free
 from ..telling import audience, tell_called_off
 from .agenda_start import first_items
@@ -66,7 +67,8 @@ def edit(meeting: Meeting, plan: MeetingPlan, *, version: int, actor: Actor, why
     before, known = calendar_event(meeting, zone_name=zone_name), occasion_of(meeting)
     had_capacity = meeting.capacity
     meeting.expect(version)
-    _write(meeting, plan, place)
+    with exclusions_counted(meeting):
+        _write(meeting, plan, place)
     meeting.sequence = next_sequence(before, calendar_event(meeting, zone_name=zone_name))
     note_change(meeting, known, actor=actor, note=why)
     let_questionnaires_follow(meeting, known.starts_at, known.ends_at)
@@ -183,7 +185,8 @@ def _refuse_silent_change(meeting: Meeting, plan: MeetingPlan, zone_name: str) -
 
 
 def _call_off(meeting: Meeting, state: MeetingState, because: DisplacementReason, note: str) -> None:
-    meeting.state = state
+    with exclusions_counted(meeting):
+        meeting.state = state
     meeting.displaced_because = because
     meeting.displacement_note = note
     meeting.sequence += 1

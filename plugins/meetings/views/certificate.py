@@ -27,9 +27,16 @@ from .. import queries, services
 from ..certificate_news import check_path
 from ..forms import RevokeForm
 from ..kinds import CertificateState
-from ..models import Certificate, Meeting
-from ..papers.certificate import certificate_paper, check_address, code_png, statement_letter
+from ..models import Certificate, Meeting, Package
+from ..papers.certificate import (
+    certificate_paper,
+    certificates_paper,
+    check_address,
+    code_png,
+    statement_letter,
+)
 from ..permissions import MeetingPermission
+from ..queries.certificates import issued_of
 from .blueprint import bp
 
 _PAPERS = {"certificate": certificate_paper, "statement": statement_letter}
@@ -74,6 +81,26 @@ def certificate_papers(certificate: Certificate, paper: str, kind: str) -> Respo
         raise NotFound
     back = url_for("meetings.certificate", certificate=certificate.public_id)
     return paper_response(_PAPERS[paper](certificate), kind, back_url=back)
+
+
+@bp.get("/<ref:meeting>/certificates/papers/<kind>")
+@requires(MeetingPermission.CERTIFICATES_VIEW, load=queries.meeting)
+def all_certificates(meeting: Meeting, kind: str) -> Response:
+    return _all_of(meeting, kind, url_for("meetings.certificates", meeting=meeting.public_id))
+
+
+@bp.get("/packages/<ref:package>/certificates/papers/<kind>")
+@requires(MeetingPermission.CERTIFICATES_VIEW, load=queries.one_package)
+def all_package_certificates(package: Package, kind: str) -> Response:
+    return _all_of(package, kind, url_for("meetings.package_certificates", package=package.public_id))
+
+
+def _all_of(subject: Meeting | Package, kind: str, back: str) -> Response:
+    """The valid ones in one file; there is none before the first is signed."""
+    found = issued_of(subject)
+    if not found:
+        raise NotFound
+    return paper_response(certificates_paper(found), kind, back_url=back)
 
 
 @bp.get("/certificates/<ref:certificate>/qr.png")

@@ -17,6 +17,7 @@ from kkg_portal.api import (
     current_cluster,
     explain,
     form_page,
+    ngettext,
     render,
     requires,
 )
@@ -127,14 +128,15 @@ def series_rule(series: Series) -> BaseResponse:
 @requires(MeetingPermission.EDIT, load=queries.one_series)
 def announce_series(series: Series) -> BaseResponse:
     try:
-        services.announce_series(series, actor=current_actor())
+        people = services.announce_series(series, actor=current_actor())
     except PortalError as error:
         return back_with(error, "meetings.show_series", series=series.public_id)
-    return back_to(
-        "meetings.show_series",
-        _("Announced. Everybody concerned now sees the days."),
-        series=series.public_id,
+    message = ngettext(
+        "Announced. %(num)d person gets a mail with the dates.",
+        "Announced. %(num)d people get a mail with the dates.",
+        people,
     )
+    return back_to("meetings.show_series", message, series=series.public_id)
 
 
 @bp.route("/series/<ref:series>/end", methods=["GET", "POST"])

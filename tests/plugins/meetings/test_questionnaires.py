@@ -192,7 +192,7 @@ def test_times_are_typed_and_checked(english: Browser, alice: Person, meeting: M
         version = rows()[QuestionnaireKind.SURVEY].version
     page = address(alice, meeting, "questionnaires", public_id)
     typed = {
-        "title": "Angket",
+        "title": "Kuesioner",
         "intro": "",
         "opens_on": "1 Desember 2026",
         "opens": "8",
