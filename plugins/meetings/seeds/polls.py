@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 
 from kkg_portal.api import Cluster, SeedWorld, calendar_between, clock, inbox, next_free_weekday, session
 
-from .addresses import poll_path
-from .kinds import POLL, PollState, ProgrammeKind, Vote
-from .models import DatePoll, PollMustHave, PollOption, PollTurn, PollVote
+from ..addresses import poll_path
+from ..kinds import POLL, PollState, ProgrammeKind, Vote
+from ..models import DatePoll, PollMustHave, PollOption, PollTurn, PollVote
 
 _VOTES = (Vote.YES, Vote.YES, Vote.YES, Vote.IF_NEED_BE, Vote.NO)
 _REASONS = ("mendampingi pramuka", "rapat komite sekolah", "piket sekolah")

@@ -7,10 +7,10 @@ from datetime import time, timedelta
 
 from kkg_portal.api import SeedWorld, calendar_between, clock, session
 
-from .kinds import CALLED_OFF, DisplacementReason, EvidenceState, MeetingState, ProgrammeKind, RuleKind
-from .models import Meeting, OnEvidence, OnTask, Package, Programme, Series, SeriesGap, SeriesRule
-from .recurrence import RulePlan, days_of
-from .seed_days import PlannedSession
+from ..kinds import CALLED_OFF, DisplacementReason, EvidenceState, MeetingState, ProgrammeKind, RuleKind
+from ..models import Meeting, OnEvidence, OnTask, Package, Programme, Series, SeriesGap, SeriesRule
+from ..recurrence import RulePlan, days_of
+from .days import PlannedSession
 
 THEMES = {
     1: "Pembelajaran mendalam mulai dari kelas sendiri",
