@@ -75,16 +75,16 @@ class Intake:
     def open_meetings(self, actor: Actor) -> Sequence[OpenMeeting]:
         return [
             OpenMeeting(ObjectRef("meetings.meeting", public_id), words)
-            for public_id, words in queries.coming_choices(actor)
+            for public_id, words in queries.proposals.coming_choices(actor)
         ]
 
     def propose(self, meeting: ObjectRef | None, item: AgendaProposal, *, actor: Actor) -> ObjectRef:
-        held = queries.coming_meeting(meeting.public_id, actor) if meeting is not None else None
+        held = queries.proposals.coming_meeting(meeting.public_id, actor) if meeting is not None else None
         plan = ItemPlan(title=item.title[:200], minutes=item.minutes, kind=AgendaKind.DISCUSSION)
         return services.propose(held, plan, note=item.note, source=item.source, actor=actor).ref
 
     def state_of(self, ref: ObjectRef, actor: Actor) -> AgendaStanding | None:
-        return queries.standing_of(ref, actor)
+        return queries.proposals.standing_of(ref, actor)
 
 
 AGENDA_INTAKE.provide("meetings", Intake)

@@ -24,6 +24,7 @@ from .inviting import invite, invite_circle, invite_guest, number_letter
 from .minutes_states import approve_minutes, approve_tacitly, circulate_minutes, reopen_meeting
 from .occurrences import move_occurrence, restore_occurrence, skip_occurrence, touch_occurrence
 from .outcomes import add_decision, add_information, edit_decision, edit_information, withdraw_decision
+from .poll_clock import look_after_polls
 from .polls import abandon, close_poll, decide, nudge, open_poll, propose_slot, reopen, vote
 from .programme import (
     answer_evidence,
@@ -141,6 +142,7 @@ __all__ = [
     "keep_certificate",
     "let_count",
     "lock_roll",
+    "look_after_polls",
     "make_feed",
     "make_template",
     "mark",

@@ -16,11 +16,11 @@ from ..permissions import MeetingPermission
 from ..queries import unmarked_count
 from ..seen import RollReceipt, Seen, WalkIn
 from .marking import (
+    Source,
     ask_for_review,
     bring_up_to_date,
     lay_marks,
     lay_walk_ins,
-    moment_of,
     require_open,
     require_scheduled,
     take_turn,
@@ -133,22 +133,10 @@ def correct(
     take_turn(entry.meeting)
     if session.scalar(select(AttendanceMark.id).where(AttendanceMark.client_id == form_id).limit(1)):
         return
-    cluster = bound_cluster()
-    session.add(
-        AttendanceMark(
-            attendance_id=entry.id,
-            status=status,
-            word_id=word_id,
-            arrived_at=moment_of(entry.meeting, arrived, cluster),
-            left_at=moment_of(entry.meeting, left, cluster),
-            minutes_away=entry.minutes_away if status.was_there else 0,
-            method=MarkMethod.CORRECTION,
-            rank=MarkRank.SETTLED,
-            marked_by_id=actor.user_id,
-            client_id=form_id,
-            reason=reason,
-        )
-    )
+    away = entry.minutes_away if status.was_there else 0
+    seen = Seen("", form_id, status, word_id, arrived, left, minutes_away=away)
+    source = Source(MarkMethod.CORRECTION, actor, MarkRank.SETTLED, False, bound_cluster())
+    session.add(source.mark(entry.meeting, seen, entry.id, reason=reason))
     # What counts is decided among all marks of the line by their ids.
     session.flush()
     bring_up_to_date([entry])

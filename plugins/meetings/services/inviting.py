@@ -31,7 +31,7 @@ from ..lettering import number_invitation
 from ..models import Invitation, Meeting
 from ..permissions import MeetingPermission
 from ..places import settle
-from ..queries import votes_as_answers
+from ..queries.polls import votes_as_answers
 from ..reminding import give_usual_reminders
 from ..series_holes import exclusions_counted
 from ..taken_time import occupy, renew

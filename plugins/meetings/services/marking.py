@@ -113,7 +113,7 @@ class Source:
     is_locked: bool
     cluster: Cluster
 
-    def mark(self, meeting: Meeting, one: Seen, line_id: int) -> AttendanceMark:
+    def mark(self, meeting: Meeting, one: Seen, line_id: int, *, reason: str = "") -> AttendanceMark:
         now = clock.now()
         return AttendanceMark(
             attendance_id=line_id,
@@ -129,6 +129,7 @@ class Source:
             captured_at=one.captured_at,
             client_id=one.client_id,
             device=one.device,
+            reason=reason,
             is_held=one.is_held_at(now, meeting, is_locked=self.is_locked),
         )
 

@@ -45,15 +45,17 @@ _PAPERS = {"certificate": certificate_paper, "statement": statement_letter}
 @bp.get("/certificates")
 @requires(MeetingPermission.HOURS_VIEW)
 def my_certificates() -> BaseResponse:
-    return render("meetings/certificates/mine.html", rows=queries.my_certificates(current_actor()))
+    return render(
+        "meetings/certificates/mine.html", rows=queries.certificates.my_certificates(current_actor())
+    )
 
 
 @bp.get("/certificates/<ref:certificate>")
-@requires(MeetingPermission.CERTIFICATE_VIEW, load=queries.certificate)
+@requires(MeetingPermission.CERTIFICATE_VIEW, load=queries.certificates.certificate)
 def certificate(certificate: Certificate) -> BaseResponse:
     actor = current_actor()
     cluster = bound_cluster()
-    subject = queries.subject_of(certificate)
+    subject = queries.certificates.subject_of(certificate)
     is_alive = certificate.state in queries.ALIVE
     return render(
         "meetings/certificates/show.html",
@@ -69,12 +71,12 @@ def certificate(certificate: Certificate) -> BaseResponse:
         ),
         check=check_address(certificate, cluster) if certificate.state != CertificateState.PREPARED else "",
         check_url=check_path(cluster.slug, certificate.token),
-        successor=queries.successor_of(certificate),
+        successor=queries.certificates.successor_of(certificate),
     )
 
 
 @bp.get("/certificates/<ref:certificate>/papers/<paper>/<kind>")
-@requires(MeetingPermission.CERTIFICATE_VIEW, load=queries.certificate)
+@requires(MeetingPermission.CERTIFICATE_VIEW, load=queries.certificates.certificate)
 def certificate_papers(certificate: Certificate, paper: str, kind: str) -> Response:
     """`paper` is certificate or statement; only valid ones, and drafts for the board."""
     if paper not in _PAPERS or not _may_open(certificate):
@@ -90,7 +92,7 @@ def all_certificates(meeting: Meeting, kind: str) -> Response:
 
 
 @bp.get("/packages/<ref:package>/certificates/papers/<kind>")
-@requires(MeetingPermission.CERTIFICATES_VIEW, load=queries.one_package)
+@requires(MeetingPermission.CERTIFICATES_VIEW, load=queries.programme_loaders.one_package)
 def all_package_certificates(package: Package, kind: str) -> Response:
     return _all_of(package, kind, url_for("meetings.package_certificates", package=package.public_id))
 
@@ -104,7 +106,7 @@ def _all_of(subject: Meeting | Package, kind: str, back: str) -> Response:
 
 
 @bp.get("/certificates/<ref:certificate>/qr.png")
-@requires(MeetingPermission.CERTIFICATE_VIEW, load=queries.certificate)
+@requires(MeetingPermission.CERTIFICATE_VIEW, load=queries.certificates.certificate)
 def certificate_code(certificate: Certificate) -> Response:
     """The code as a picture, for the paper shown as a page."""
     response = make_response(code_png(check_address(certificate, bound_cluster())))
@@ -113,14 +115,14 @@ def certificate_code(certificate: Certificate) -> Response:
 
 
 @bp.post("/certificates/<ref:certificate>/receive")
-@requires(MeetingPermission.CERTIFICATE_RECEIVE, load=queries.certificate)
+@requires(MeetingPermission.CERTIFICATE_RECEIVE, load=queries.certificates.certificate)
 def receive_certificate(certificate: Certificate) -> BaseResponse:
     services.receive_certificate(certificate, actor=current_actor())
     return back_to("meetings.my_certificates", _("It has left your inbox. You find it here at any time."))
 
 
 @bp.route("/certificates/<ref:certificate>/revoke", methods=["GET", "POST"])
-@requires(MeetingPermission.CERTIFICATE_REVOKE, load=queries.certificate)
+@requires(MeetingPermission.CERTIFICATE_REVOKE, load=queries.certificates.certificate)
 def revoke_certificate(certificate: Certificate) -> BaseResponse:
     form = RevokeForm()
     if form.validate_on_submit():
@@ -136,7 +138,7 @@ def revoke_certificate(certificate: Certificate) -> BaseResponse:
 
 
 @bp.post("/certificates/<ref:certificate>/reissue")
-@requires(MeetingPermission.CERTIFICATE_REVOKE, load=queries.certificate)
+@requires(MeetingPermission.CERTIFICATE_REVOKE, load=queries.certificates.certificate)
 def reissue_certificate(certificate: Certificate) -> BaseResponse:
     public_id = certificate.public_id
     try:
@@ -151,7 +153,7 @@ def reissue_certificate(certificate: Certificate) -> BaseResponse:
 
 
 @bp.post("/certificates/<ref:certificate>/keep")
-@requires(MeetingPermission.CERTIFICATE_REVOKE, load=queries.certificate)
+@requires(MeetingPermission.CERTIFICATE_REVOKE, load=queries.certificates.certificate)
 def keep_certificate(certificate: Certificate) -> BaseResponse:
     try:
         services.keep_certificate(certificate, actor=current_actor())

@@ -40,7 +40,7 @@ def certificates(meeting: Meeting) -> BaseResponse:
 
 
 @bp.route("/packages/<ref:package>/certificates")
-@requires(MeetingPermission.HOURS_VIEW, load=queries.one_package)
+@requires(MeetingPermission.HOURS_VIEW, load=queries.programme_loaders.one_package)
 def package_certificates(package: Package) -> BaseResponse:
     return _standings_page(package)
 
@@ -52,7 +52,7 @@ def prepare_certificates(meeting: Meeting) -> BaseResponse:
 
 
 @bp.post("/packages/<ref:package>/certificates/prepare")
-@requires(MeetingPermission.CERTIFICATE_ISSUE, load=queries.one_package)
+@requires(MeetingPermission.CERTIFICATE_ISSUE, load=queries.programme_loaders.one_package)
 def prepare_package_certificates(package: Package) -> BaseResponse:
     return _prepare(package)
 
@@ -64,7 +64,7 @@ def sign_certificates(meeting: Meeting) -> BaseResponse:
 
 
 @bp.post("/packages/<ref:package>/certificates/sign")
-@requires(MeetingPermission.CERTIFICATE_SIGN, load=queries.one_package)
+@requires(MeetingPermission.CERTIFICATE_SIGN, load=queries.programme_loaders.one_package)
 def sign_package_certificates(package: Package) -> BaseResponse:
     return _sign(package)
 

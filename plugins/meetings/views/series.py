@@ -64,7 +64,7 @@ def new_series() -> BaseResponse:
 
 
 @bp.get("/series/<ref:series>")
-@requires(MeetingPermission.PROGRAMME_VIEW, load=queries.one_series)
+@requires(MeetingPermission.PROGRAMME_VIEW, load=queries.programme_loaders.one_series)
 def show_series(series: Series) -> BaseResponse:
     actor, cluster = current_actor(), current_cluster()
     schedule = queries.schedule_of(series)
@@ -84,7 +84,7 @@ def show_series(series: Series) -> BaseResponse:
 
 
 @bp.route("/series/<ref:series>/edit", methods=["GET", "POST"])
-@requires(MeetingPermission.EDIT, load=queries.one_series)
+@requires(MeetingPermission.EDIT, load=queries.programme_loaders.one_series)
 def edit_series(series: Series) -> BaseResponse:
     form = SeriesForm.showing(series)
     if form.validate_on_submit():
@@ -98,7 +98,7 @@ def edit_series(series: Series) -> BaseResponse:
 
 
 @bp.route("/series/<ref:series>/rule", methods=["GET", "POST"])
-@requires(MeetingPermission.EDIT, load=queries.one_series)
+@requires(MeetingPermission.EDIT, load=queries.programme_loaders.one_series)
 def series_rule(series: Series) -> BaseResponse:
     """The rule, then the list of its days with what speaks against each, then it is saved: three steps, one address."""
     schedule = queries.schedule_of(series)
@@ -125,7 +125,7 @@ def series_rule(series: Series) -> BaseResponse:
 
 
 @bp.post("/series/<ref:series>/announce")
-@requires(MeetingPermission.EDIT, load=queries.one_series)
+@requires(MeetingPermission.EDIT, load=queries.programme_loaders.one_series)
 def announce_series(series: Series) -> BaseResponse:
     try:
         people = services.announce_series(series, actor=current_actor())
@@ -140,7 +140,7 @@ def announce_series(series: Series) -> BaseResponse:
 
 
 @bp.route("/series/<ref:series>/end", methods=["GET", "POST"])
-@requires(MeetingPermission.EDIT, load=queries.one_series)
+@requires(MeetingPermission.EDIT, load=queries.programme_loaders.one_series)
 def end_series(series: Series) -> BaseResponse:
     form = EndSeriesForm(data={"version": str(series.version), "last_on": series.ended_on})
     if form.validate_on_submit():

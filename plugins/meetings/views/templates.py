@@ -28,7 +28,7 @@ from .blueprint import bp
 @bp.get("/templates")
 @requires(MeetingPermission.EDIT)
 def templates() -> BaseResponse:
-    return render("meetings/templates/index.html", templates=queries.agenda_templates())
+    return render("meetings/templates/index.html", templates=queries.templates.agenda_templates())
 
 
 @bp.route("/templates/new", methods=["GET", "POST"])
@@ -47,10 +47,14 @@ def new_template() -> BaseResponse:
 
 
 @bp.route("/templates/<ref:template>", methods=["GET", "POST"])
-@requires(MeetingPermission.EDIT, load=queries.agenda_template)
+@requires(MeetingPermission.EDIT, load=queries.templates.agenda_template)
 def edit_template(template: AgendaTemplate) -> BaseResponse:
     form = TemplateForm(data={"title": template.title, "version": str(template.version)})
-    rows = typed_rows(request.form) if form.is_submitted() else shown_rows(queries.template_lines(template))
+    rows = (
+        typed_rows(request.form)
+        if form.is_submitted()
+        else shown_rows(queries.templates.template_lines(template))
+    )
     if form.validate_on_submit():
         try:
             services.edit_template(
@@ -69,7 +73,7 @@ def edit_template(template: AgendaTemplate) -> BaseResponse:
 
 
 @bp.post("/templates/<ref:template>/delete")
-@requires(MeetingPermission.EDIT, load=queries.agenda_template)
+@requires(MeetingPermission.EDIT, load=queries.templates.agenda_template)
 def delete_template(template: AgendaTemplate) -> BaseResponse:
     services.delete_template(template, actor=current_actor())
     undo = url_for("meetings.restore_template", template=template.public_id)
@@ -78,7 +82,7 @@ def delete_template(template: AgendaTemplate) -> BaseResponse:
 
 
 @bp.post("/templates/<ref:template>/restore")
-@requires(MeetingPermission.EDIT, load=queries.deleted_template)
+@requires(MeetingPermission.EDIT, load=queries.templates.deleted_template)
 def restore_template(template: AgendaTemplate) -> BaseResponse:
     try:
         services.restore_template(template, actor=current_actor())

@@ -36,7 +36,7 @@ def issued(alice: Person, bob: Person) -> Certificate:
 
 def papers_of(person: Person, certificate: Certificate) -> tuple[Paper, Paper, str]:
     with inside(person):
-        row = queries.certificate(certificate.public_id)
+        row = queries.certificates.certificate(certificate.public_id)
         return certificate_paper(row), statement_letter(row), check_address(row, bound_cluster())
 
 
