@@ -24,8 +24,10 @@ from .kinds import (
     OVERDUE,
     PLACE_OFFERED,
     POLL,
+    SERIES_ANNOUNCED,
     TASK_REMINDER,
 )
+from .series_news import series_mail
 
 Values = Mapping[str, Any]
 
@@ -64,6 +66,7 @@ _LINES: dict[str, Callable[[Values], str]] = {
     MEETING_CALLED_OFF: lambda values: _("Does not take place on its day: %(title)s", title=values["title"]),
     MEETING_REMINDER: _reminded,
     PLACE_OFFERED: lambda values: _("A place became free: %(title)s", title=values["title"]),
+    SERIES_ANNOUNCED: lambda values: _("Dates of our meetings: %(title)s", title=values["title"]),
     POLL: lambda values: _("Which day suits you? %(title)s", title=values["title"]),
     MINUTES_OUT: lambda values: _("Read the minutes: %(title)s", title=values["title"]),
     CERTIFICATE_ISSUED: lambda values: _("Your certificate: %(activity)s", activity=values["activity"]),
@@ -130,6 +133,16 @@ NOTIFICATIONS = (
         line=_LINES[POLL],
         priority=20,
         template="meetings/mail/poll",
+    ),
+    NotificationType(
+        key=SERIES_ANNOUNCED,
+        title=_l("Dates of a series"),
+        reason=_l("because you are invited"),
+        line=_LINES[SERIES_ANNOUNCED],
+        priority=20,
+        template="meetings/mail/series",
+        prompt=True,
+        at_sending=series_mail,
     ),
     NotificationType(
         key=MINUTES_OUT,
