@@ -28,10 +28,12 @@ from kkg_portal.core.db.ids import PUBLIC_ID_PATTERN
 from kkg_portal.core.errors import PortalError
 from kkg_portal.core.http import install_http
 from kkg_portal.core.i18n import format_number, gettext, load_catalogs, speak_with
+from kkg_portal.core.notifications import planning, sending
 from kkg_portal.core.origin import refuse_foreign_origin
 from kkg_portal.core.plugins import loading
 from kkg_portal.core.plugins.registry import EXTENSION, Registry
 from kkg_portal.core.refs import register_resolver
+from kkg_portal.core.route_rules import PortalRule
 from kkg_portal.core.slots import slots
 from kkg_portal.core.storage import LocalStorage
 from kkg_portal.core.templating import SENTENCES, PageEnvironment
@@ -96,6 +98,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         TESTING=settings.environment == "test",
         DEBUG=settings.environment == "development",
     )
+    app.url_rule_class = PortalRule
     app.url_map.converters["ref"] = RefConverter
     if settings.proxy_hops:
         hops = settings.proxy_hops
@@ -173,7 +176,8 @@ def _install_core_pages(app: Flask, settings: Settings) -> None:
     registry_of(app).add("core", contributions)
     for kind, resolver in contributions.resolvers.items():
         register_resolver(kind, resolver)
-    log.debug("periodic jobs of the core: %s, %s", audit_sealing.__name__, attachment_sweep.__name__)
+    jobs = (audit_sealing, attachment_sweep, planning, sending)
+    log.debug("jobs of the core: %s", [module.__name__ for module in jobs])
 
 
 def _install_errors(app: Flask) -> None:

@@ -64,7 +64,7 @@ from kkg_portal.core.capability_keys import (
     PlannedDay,
     PlannedDays,
 )
-from kkg_portal.core.db.engine import Model, session
+from kkg_portal.core.db.engine import Model, rows_need_locks, session
 from kkg_portal.core.db.mixins import (
     ClusterOwned,
     PublicId,
@@ -160,14 +160,23 @@ from kkg_portal.core.identifiers import email as email_address
 from kkg_portal.core.identifiers import format_nip, whatsapp_number
 from kkg_portal.core.identifiers import phone as phone_number
 from kkg_portal.core.jobs import enqueue, job
-from kkg_portal.core.notifications.mail import notify
+from kkg_portal.core.notifications.modes import Mode as NoticeMode
 from kkg_portal.core.notifications.receivers import MailAddition, MailGuest, Receiver
+from kkg_portal.core.notifications.telling import (
+    notices_seen,
+    notify,
+    restore_notices,
+    tell,
+    withdraw_notices,
+)
 from kkg_portal.core.number_words import spell_out
 from kkg_portal.core.passwords import new_token, token_digest
 from kkg_portal.core.person_names import full_name, greeting
 from kkg_portal.core.plugins.contract import (
     Card,
     Contributions,
+    DigestLine,
+    DigestSection,
     MenuItem,
     NotificationType,
     Plugin,
@@ -191,6 +200,7 @@ from kkg_portal.core.search.index import reindex
 from kkg_portal.core.shared_events import AgendaItemDecided
 from kkg_portal.core.sheet_reading import tables as tables_in_file
 from kkg_portal.core.signed_links import read_signed_link, sign_link
+from kkg_portal.core.square_codes import square_code, square_code_png
 from kkg_portal.core.storage.kinds import PICTURES
 from kkg_portal.core.storage.serving import safe_headers
 from kkg_portal.core.typed_times import parse_time
@@ -206,6 +216,7 @@ from kkg_portal.core.uploads import (
 )
 from kkg_portal.core.web import (
     PluginBlueprint,
+    address,
     back_to,
     back_with,
     conflict,
@@ -247,6 +258,8 @@ __all__ = [
     "Contributions",
     "Copies",
     "DateField",
+    "DigestLine",
+    "DigestSection",
     "Event",
     "EventStatus",
     "Feed",
@@ -271,6 +284,7 @@ __all__ = [
     "Model",
     "NotAllowed",
     "NotFound",
+    "NoticeMode",
     "NotificationType",
     "NumberedList",
     "ObjectRef",
@@ -333,6 +347,7 @@ __all__ = [
     "VersionedForm",
     "WholeNumberField",
     "active_members",
+    "address",
     "after_commit",
     "all_of",
     "allows",
@@ -393,6 +408,7 @@ __all__ = [
     "next_or",
     "next_sequence",
     "ngettext",
+    "notices_seen",
     "notify",
     "of_my_subgroups",
     "official_number",
@@ -414,6 +430,8 @@ __all__ = [
     "require",
     "requires",
     "resolve",
+    "restore_notices",
+    "rows_need_locks",
     "run_after_commit",
     "safe_headers",
     "school_year_of",
@@ -425,8 +443,11 @@ __all__ = [
     "signer",
     "signer_with_role",
     "spell_out",
+    "square_code",
+    "square_code_png",
     "subgroups",
     "tables_in_file",
+    "tell",
     "tenant_fk",
     "tenant_key",
     "token_digest",
@@ -436,5 +457,6 @@ __all__ = [
     "visible_to",
     "whatsapp_number",
     "whatsapp_url",
+    "withdraw_notices",
     "xlsx_bytes",
 ]

@@ -15,7 +15,6 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,  # noqa: TID251  because an index condition is SQL
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -32,6 +31,7 @@ from kkg_portal.core.db.mixins import (
     tenant_fk,
     tenant_key,
 )
+from kkg_portal.core.db.partial_indexes import partial_unique
 from kkg_portal.core.db.types import UtcDateTime, enum_column
 from kkg_portal.core.school_year import DayKind
 
@@ -113,6 +113,8 @@ class Cluster(PublicId, Versioned, Timestamped, Model):
     minutes_per_jp: Mapped[int] = mapped_column(default=45)
     meeting_weekday: Mapped[int] = mapped_column(default=3)
     contact_whatsapp: Mapped[str | None] = mapped_column(String(20))
+    # Off: mails only say that there is something new, and the words are read in the portal.
+    mails_show_text: Mapped[bool] = mapped_column(default=True)
     stamp: Mapped[int] = mapped_column(default=1)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     subdistrict: Mapped[Subdistrict] = relationship(lazy="raise_on_sql")
@@ -142,13 +144,7 @@ class School(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Model):
 
 
 # One core school a cluster, in the database too.
-Index(
-    "uq_core_school_core",
-    School.cluster_id,
-    unique=True,
-    sqlite_where=text("is_core"),
-    postgresql_where=text("is_core"),
-)
+partial_unique("uq_core_school_core", School.cluster_id, where="is_core")
 
 
 class Membership(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Model):

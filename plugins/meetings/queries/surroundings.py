@@ -12,7 +12,17 @@ from kkg_portal.api import School, Subgroup, session
 
 from ..changes import reason_words
 from ..kinds import OFF_THEIR_DAY, Answer, MinutesState
-from ..models import AgendaItem, DateChange, Invitation, ItemNote, Meeting, Minutes, Package, Series
+from ..models import (
+    AgendaItem,
+    DateChange,
+    Invitation,
+    ItemNote,
+    Meeting,
+    MeetingFile,
+    Minutes,
+    Package,
+    Series,
+)
 from .rows import AnyRow
 
 
@@ -63,6 +73,7 @@ class Surroundings:
     own: OwnAnswer | None
     minutes: MinutesState
     has_notes: bool
+    has_files: bool
     earlier: EarlierDate | None = None
 
 
@@ -79,6 +90,13 @@ _A_NOTE = (
 _LATEST_CHANGE = (
     select(func.max(DateChange.id))
     .where(DateChange.meeting_id == Meeting.id)
+    .correlate(Meeting)
+    .scalar_subquery()
+)
+_A_FILE = (
+    select(MeetingFile.id)
+    .where(MeetingFile.meeting_id == Meeting.id, MeetingFile.deleted_at.is_(None))
+    .limit(1)
     .correlate(Meeting)
     .scalar_subquery()
 )
@@ -104,6 +122,7 @@ _AROUND = (
         DateChange.old_place,
         DateChange.because,
         DateChange.note.label("change_note"),
+        _A_FILE.label("a_file"),
     )
     .select_from(Meeting)
     .outerjoin(School, School.id == Meeting.host_school_id)
@@ -134,6 +153,7 @@ def surroundings(meeting: Meeting, *, membership_id: int | None = None) -> Surro
         minutes=row.minutes,
         has_notes=row.a_note is not None,
         earlier=_earlier(row),
+        has_files=row.a_file is not None,
     )
 
 
