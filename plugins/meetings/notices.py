@@ -66,8 +66,8 @@ _LINES: dict[str, Callable[[Values], str]] = {
     MEETING_CALLED_OFF: lambda values: _("Does not take place on its day: %(title)s", title=values["title"]),
     MEETING_REMINDER: _reminded,
     PLACE_OFFERED: lambda values: _("A place became free: %(title)s", title=values["title"]),
-    SERIES_ANNOUNCED: lambda values: _("Dates of our meetings: %(title)s", title=values["title"]),
     POLL: lambda values: _("Which day suits you? %(title)s", title=values["title"]),
+    SERIES_ANNOUNCED: lambda values: _("Dates of our meetings: %(title)s", title=values["title"]),
     MINUTES_OUT: lambda values: _("Read the minutes: %(title)s", title=values["title"]),
     CERTIFICATE_ISSUED: lambda values: _("Your certificate: %(activity)s", activity=values["activity"]),
     ITEM_ANSWERED: _answered,
@@ -137,11 +137,9 @@ NOTIFICATIONS = (
     NotificationType(
         key=SERIES_ANNOUNCED,
         title=_l("Dates of a series"),
-        reason=_l("because you are invited"),
+        reason=_l("because you are asked"),
         line=_LINES[SERIES_ANNOUNCED],
-        priority=20,
         template="meetings/mail/series",
-        prompt=True,
         at_sending=series_mail,
     ),
     NotificationType(

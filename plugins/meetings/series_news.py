@@ -36,12 +36,8 @@ def tell_series(series: Series) -> int:
     """Write to everybody of its circle who has an account, once each; returns how many they are."""
     people = [one.user_id for one in active_members(subgroup_id=series.subgroup_id) if one.has_account]
     page = f"{meetings_path()}/series/{series.public_id}"
-    notify(
-        SERIES_ANNOUNCED,
-        people,
-        series.ref,
-        {"series": series.public_id, "title": series.title, "url": page},
-    )
+    values = {"series": series.public_id, "title": series.title, "url": page}
+    notify(SERIES_ANNOUNCED, people, series.ref, values)
     return len(people)
 
 

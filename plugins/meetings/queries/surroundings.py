@@ -87,16 +87,16 @@ _A_NOTE = (
     .correlate(Meeting)
     .scalar_subquery()
 )
+_LATEST_CHANGE = (
+    select(func.max(DateChange.id))
+    .where(DateChange.meeting_id == Meeting.id)
+    .correlate(Meeting)
+    .scalar_subquery()
+)
 _A_FILE = (
     select(MeetingFile.id)
     .where(MeetingFile.meeting_id == Meeting.id, MeetingFile.deleted_at.is_(None))
     .limit(1)
-    .correlate(Meeting)
-    .scalar_subquery()
-)
-_LATEST_CHANGE = (
-    select(func.max(DateChange.id))
-    .where(DateChange.meeting_id == Meeting.id)
     .correlate(Meeting)
     .scalar_subquery()
 )
@@ -117,12 +117,12 @@ _AROUND = (
         Package.title.label("package_title"),
         Minutes.state.label("minutes"),
         _A_NOTE.label("a_note"),
-        _A_FILE.label("a_file"),
         DateChange.old_starts_at,
         DateChange.old_ends_at,
         DateChange.old_place,
         DateChange.because,
         DateChange.note.label("change_note"),
+        _A_FILE.label("a_file"),
     )
     .select_from(Meeting)
     .outerjoin(School, School.id == Meeting.host_school_id)
@@ -152,8 +152,8 @@ def surroundings(meeting: Meeting, *, membership_id: int | None = None) -> Surro
         package=Belonging(row.package_id, row.package_title) if row.package_id else None,
         minutes=row.minutes,
         has_notes=row.a_note is not None,
-        has_files=row.a_file is not None,
         earlier=_earlier(row),
+        has_files=row.a_file is not None,
     )
 
 
