@@ -172,6 +172,7 @@ from kkg_portal.core.plugins.contract import (
     NotificationType,
     Plugin,
     SearchDocument,
+    SearchFilter,
     SearchSource,
     Setting,
     Slot,
@@ -187,7 +188,9 @@ from kkg_portal.core.school_year import (
     next_free_weekday,
     school_year_of,
 )
+from kkg_portal.core.search.hits import Hit
 from kkg_portal.core.search.index import reindex
+from kkg_portal.core.search.similar import similar
 from kkg_portal.core.shared_events import AgendaItemDecided
 from kkg_portal.core.signed_links import read_signed_link, sign_link
 from kkg_portal.core.storage.kinds import PICTURES
@@ -252,6 +255,7 @@ __all__ = [
     "Fields",
     "Heading",
     "Headline",
+    "Hit",
     "Invalid",
     "LetterFields",
     "Letterhead",
@@ -302,6 +306,7 @@ __all__ = [
     "SchoolRow",
     "SchoolYear",
     "SearchDocument",
+    "SearchFilter",
     "SearchSource",
     "SeedWorld",
     "Setting",
@@ -423,6 +428,7 @@ __all__ = [
     "signed_in",
     "signer",
     "signer_with_role",
+    "similar",
     "spell_out",
     "subgroups",
     "tenant_fk",

@@ -18,6 +18,7 @@ from kkg_portal.core.access.core_permissions import CorePermission
 from kkg_portal.core.db.engine import session
 from kkg_portal.core.plugins.contract import SearchDocument, SearchSource
 from kkg_portal.core.search.index import MAX_HITS, SearchEntry, find, rebuild, reindex
+from kkg_portal.core.search.similar import similar
 from kkg_portal.core.tenancy import working_in
 from kkg_portal.core.uow import unit_of_work
 
@@ -174,3 +175,16 @@ def test_something_that_belongs_to_a_row_renews_its_entry(indexed: People) -> No
         reindex(session.get_one(Membership, indexed.bob.membership_id))
 
     assert urls("pramuka", actor_of(indexed.alice)) == [address(indexed)]
+
+
+def test_what_is_like_a_text_comes_first_and_only_to_those_who_may_see_it(indexed: People) -> None:
+    bob = actor_of(indexed.bob)
+    change(indexed, position="Pelatih Pramuka siaga", status=MemberStatus.LEFT)
+    text = "Bagaimana melatih pramuka siaga yang belum bisa baris-berbaris?"
+
+    found = similar(SOURCE.kind, text, actor_of(indexed.alice))
+
+    assert found[0].url == address(indexed)
+    assert address(indexed) not in [hit.url for hit in similar(SOURCE.kind, text, bob)]
+    assert similar("core.school", text, actor_of(indexed.alice)) == []
+    assert similar(SOURCE.kind, "?", actor_of(indexed.alice)) == []

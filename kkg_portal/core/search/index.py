@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -26,6 +25,8 @@ from kkg_portal.core.db.engine import Model, PortalSession, session
 from kkg_portal.core.db.mixins import ClusterOwned
 from kkg_portal.core.plugins.contract import SearchSource
 from kkg_portal.core.plugins.registry import is_on, registry
+from kkg_portal.core.refs import ObjectRef
+from kkg_portal.core.search.hits import Hit, Piece
 
 MAX_WORDS = 8
 MAX_HITS = 30
@@ -44,16 +45,6 @@ class SearchEntry(ClusterOwned, Model):
     body: Mapped[str] = mapped_column(Text, default="")
     text: Mapped[str] = mapped_column(Text)
     url: Mapped[str] = mapped_column(String(300))
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """`snippet` is plain text around the first word found."""
-
-    kind_title: str
-    title: str
-    url: str
-    snippet: str
 
 
 @event.listens_for(PortalSession, "after_flush")
@@ -92,7 +83,7 @@ def _write(source: SearchSource, ref_id: str, row: Any) -> None:
         found = SearchEntry(kind=source.kind, ref_id=ref_id)
         session.add(found)
     found.title, found.body, found.url = document.title, document.body, document.url
-    found.text = f"{document.title}\n{document.body}".lower()
+    found.text = f"{document.title}\n{document.strong}\n{document.body}".lower()
 
 
 def rebuild(source: SearchSource) -> int:
@@ -110,18 +101,25 @@ def find(text: str, actor: Actor) -> list[Hit]:
     words = text.lower().split()[:MAX_WORDS]
     if not words:
         return []
-    titles = {source.kind: str(source.title) for _owner, source in registry().search_sources()}
     in_title = and_(*(func.lower(SearchEntry.title).contains(word, autoescape=True) for word in words))
-    rows = session.execute(
-        select(SearchEntry.kind, SearchEntry.title, SearchEntry.body, SearchEntry.url)
-        .where(*(SearchEntry.text.contains(word, autoescape=True) for word in words), _may_see(actor))
+    rows = session.scalars(
+        select(SearchEntry)
+        .where(*(SearchEntry.text.contains(word, autoescape=True) for word in words), may_see(actor))
         .order_by(in_title.desc(), SearchEntry.id.desc())
         .limit(MAX_HITS)
     )
-    return [Hit(titles[row.kind], row.title, row.url, _snippet(row.body, words)) for row in rows]
+    return [hit_of(entry, words) for entry in rows]
 
 
-def _may_see(actor: Actor) -> ColumnElement[bool]:
+def hit_of(entry: SearchEntry, words: list[str]) -> Hit:
+    """What a page shows of an entry that was found by `words`."""
+    titles = {source.kind: str(source.title) for _owner, source in registry().search_sources()}
+    ref = ObjectRef(entry.kind, entry.ref_id)
+    passage = (Piece(_snippet(entry.body, words)),)
+    return Hit(ref, ref, titles[entry.kind], entry.title, entry.url, passage)
+
+
+def may_see(actor: Actor) -> ColumnElement[bool]:
     """Kinds whose plugin is on and, among them, the objects the plugin's own policy shows to the actor."""
     conditions: list[ColumnElement[bool]] = [false()]
     for owner, source in registry().search_sources():
