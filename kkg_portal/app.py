@@ -32,6 +32,7 @@ from kkg_portal.core.origin import refuse_foreign_origin
 from kkg_portal.core.plugins import loading
 from kkg_portal.core.plugins.registry import EXTENSION, Registry
 from kkg_portal.core.refs import register_resolver
+from kkg_portal.core.search import upkeep
 from kkg_portal.core.slots import slots
 from kkg_portal.core.storage import LocalStorage
 from kkg_portal.core.templating import SENTENCES, PageEnvironment
@@ -173,7 +174,8 @@ def _install_core_pages(app: Flask, settings: Settings) -> None:
     registry_of(app).add("core", contributions)
     for kind, resolver in contributions.resolvers.items():
         register_resolver(kind, resolver)
-    log.debug("periodic jobs of the core: %s, %s", audit_sealing.__name__, attachment_sweep.__name__)
+    jobs = (audit_sealing.__name__, attachment_sweep.__name__, upkeep.__name__)
+    log.debug("jobs of the core: %s", ", ".join(jobs))
 
 
 def _install_errors(app: Flask) -> None:

@@ -1,0 +1,150 @@
+"""Answering a question: counted, ranked and filtered by permission in the database, then one page made readable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import aliased
+
+from kkg_portal.core.access.actor import Actor
+from kkg_portal.core.access.policy import visible_to
+from kkg_portal.core.db.engine import session
+from kkg_portal.core.search import door, tokens
+from kkg_portal.core.search.asking import Question
+from kkg_portal.core.search.entries import SearchEntry
+from kkg_portal.core.search.filters import sources_here
+from kkg_portal.core.search.hits import Hit
+from kkg_portal.core.search.ranking import (
+    ANYWHERE,
+    TOO_MANY,
+    Weighed,
+    best_of_each_group,
+    counts,
+    newest_from,
+    rarity,
+    weighed_terms,
+    weights,
+)
+from kkg_portal.core.search.showing import marks_of, readable
+from kkg_portal.core.search.terms import PREFIX_LETTERS, Term, phrase_term, terms, title_term
+from kkg_portal.core.search.tokens import Expression, Without, all_of, any_of
+from kkg_portal.core.search.words import words_of
+
+PAGE_SIZE = 20
+MAX_HITS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """One page of hits. `total` stops at `MAX_HITS`; `missing` are words that occur nowhere in the cluster."""
+
+    hits: list[Hit]
+    total: int = 0
+    page: int = 1
+    missing: tuple[str, ...] = ()
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there may be hits that no page shows."""
+        return self.total >= MAX_HITS
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The question in the index's terms, with how many entries of the cluster meet the whole and each term."""
+
+    terms: list[Term]
+    within: Expression
+    whole: int
+    found: list[int]
+
+
+def find(question: Question, actor: Actor, *, page: int = 1) -> Findings:
+    """What fits and `actor` may see, best first. The same number of statements for 3 hits and 300."""
+    if question.is_empty:
+        return Findings([])
+    asked = _ask(question)
+    if asked.whole == 0:
+        return Findings([], missing=_missing(asked))
+    from_id = newest_from(asked.within) if asked.whole > TOO_MANY else 0
+    weighed = [
+        Weighed(asked.within, ANYWHERE * sum(map(rarity, asked.found)) or 1),
+        *weighed_terms(asked.terms, asked.found, asked.within),
+    ]
+    where = [may_see(actor), *_conditions(question)]
+    statement = best_of_each_group(
+        weights(weighed, from_id=from_id), where, newest_first=question.newest_first, limit=MAX_HITS
+    )
+    found = session.execute(statement).all()
+    page = min(max(1, page), max(1, -(-len(found) // PAGE_SIZE)))
+    shown = [(row.id, row.group_key) for row in found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
+    return Findings(readable(shown, marks_of(asked.terms), may_see(actor)), total=len(found), page=page)
+
+
+def may_see(actor: Actor) -> ColumnElement[bool]:
+    """Kinds whose plugin is on and, among them, the objects the plugin's own policy shows to the actor."""
+    conditions: list[ColumnElement[bool]] = [false()]
+    for source in sources_here():
+        visible = select(source.model.public_id).where(visible_to(actor, source.permission))
+        conditions.append(and_(SearchEntry.kind == source.kind, SearchEntry.ref_id.in_(visible)))
+    return or_(*conditions)
+
+
+def _missing(asked: _Asked) -> tuple[str, ...]:
+    """Words of the question that occur nowhere in the cluster."""
+    pairs = zip(asked.terms, asked.found, strict=True)
+    return tuple(word for term, count in pairs if count == 0 for word in term.typed)
+
+
+def _ask(question: Question) -> _Asked:
+    every = [
+        *terms(question.words),
+        *map(phrase_term, question.phrases),
+        *map(title_term, question.title_words),
+    ]
+    wanted: list[Expression] = [term.anywhere for term in every]
+    if question.kind:
+        wanted.append(tokens.kind(question.kind))
+    if not wanted:
+        wanted.append(any_of(_stated(key, value) for key, value in question.facts))
+    within = all_of(wanted)
+    singles = [words[0] for words in question.unwanted if len(words) == 1]
+    if singles:
+        within = Without(within, any_of(map(tokens.word, singles)))
+    whole, *found = counts([within, *(term.anywhere for term in every)])
+    return _Asked(every, within, whole, found)
+
+
+def _stated(key: str, value: str) -> Expression:
+    """Every word of the value; from three letters on its beginning is enough, as in penulis:wah."""
+    return all_of(tokens.fact(key, word, is_prefix=len(word) >= PREFIX_LETTERS) for word in words_of(value))
+
+
+def _conditions(question: Question) -> list[ColumnElement[bool]]:
+    """What is asked of the entries beside the index's own answer."""
+    conditions = [_in_a_row(words) for words in question.phrases]
+    conditions += [~_in_a_row(words) for words in question.unwanted if len(words) > 1]
+    conditions += [_holds(key, value) for key, value in question.facts]
+    if question.since is not None:
+        conditions.append(SearchEntry.at >= question.since)
+    if question.before is not None:
+        conditions.append(SearchEntry.at < question.before)
+    return conditions
+
+
+def _in_a_row(words: Sequence[str]) -> ColumnElement[bool]:
+    return SearchEntry.words.contains(f" {' '.join(words)} ", autoescape=True)
+
+
+def _holds(key: str, value: str) -> ColumnElement[bool]:
+    """The entry states the fact itself, or the head of its conversation does."""
+    stated = _stated(key, value)
+    heads = aliased(SearchEntry)
+    lent = select(heads.group_key).where(heads.id.in_(door.matching(all_of((stated, tokens.HEAD)))))
+    return or_(SearchEntry.id.in_(door.matching(stated)), SearchEntry.group_key.in_(lent))
