@@ -120,11 +120,11 @@ def test_only_sqlite_keeps_its_index_in_tables_and_takes_them_along(empty: Flask
     list(migrate.upgrade())
     with intending_to_write(False), db.engine.connect() as connection:
         kept = {name for name in inspect(connection).get_table_names() if is_index_table(name)}
-        indexes = {index["name"] for index in inspect(connection).get_indexes("core_search_entry")}
+        indexes = {index["name"] for index in inspect(connection).get_indexes("core_search_text")}
     on_sqlite = db.engine.dialect.name == "sqlite"
 
     assert bool(kept) == on_sqlite
-    assert ("ix_core_search_entry_tokens" in indexes) != on_sqlite
+    assert ("ix_core_search_text_tokens" in indexes) != on_sqlite
 
     move_core(command.downgrade, BEFORE_THE_INDEX)
     with intending_to_write(False), db.engine.connect() as connection:

@@ -17,7 +17,7 @@ from kkg_portal.core.access.actor import SYSTEM, Actor
 from kkg_portal.core.access.core_permissions import CorePermission
 from kkg_portal.core.db.engine import session
 from kkg_portal.core.plugins.contract import SearchDocument, SearchSource
-from kkg_portal.core.search.entries import SearchEntry
+from kkg_portal.core.search.entries import SearchText
 from kkg_portal.core.search.index import rebuild, reindex
 from kkg_portal.core.search.similar import similar
 from kkg_portal.core.tenancy import working_in
@@ -92,7 +92,7 @@ def test_a_change_that_was_rolled_back_is_not_found(indexed: People) -> None:
 def test_what_became_nothing_to_find_leaves_the_index(indexed: People) -> None:
     change(indexed, position="")
 
-    assert session.scalar(select(func.count(SearchEntry.id)).where(SearchEntry.title == "")) == 0
+    assert session.scalar(select(func.count(SearchText.id)).where(SearchText.title == "")) == 0
     assert address(indexed) not in urls("ipas", actor_of(indexed.alice))
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, String, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from kkg_portal.core.db.engine import Model
-from kkg_portal.core.db.mixins import ClusterOwned
+from kkg_portal.core.db.mixins import ClusterOwned, tenant_fk, tenant_key
 from kkg_portal.core.db.types import UtcDateTime
 
 
@@ -27,23 +27,39 @@ class TokenSet(TypeDecorator[str]):
 
 
 class SearchEntry(ClusterOwned, Model):
-    """One findable object. `words` is title, strong and body as `words_of` reads them, apart by bars, for phrases."""
+    """One findable object, in a narrow table: thousands of them are put in order for one page of hits."""
 
     __tablename__ = "core_search_entry"
     __table_args__ = (
+        tenant_key(),
         UniqueConstraint("cluster_id", "kind", "ref_id"),
         Index("ix_core_search_entry_cluster_id_group_key", "cluster_id", "group_key"),
-        Index("ix_core_search_entry_tokens", "tokens", postgresql_using="gin", info={"only": "postgresql"}),
     )
 
     kind: Mapped[str] = mapped_column(String(60))
     ref_id: Mapped[str] = mapped_column(String(10))
     group_key: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Hours since 2000, for ranks; BIGINT, because ranks are made by multiplying it.
+    hour: Mapped[int] = mapped_column(BigInteger)
+    text: Mapped[SearchText] = relationship(
+        lazy="raise_on_sql", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class SearchText(ClusterOwned, Model):
+    """What an entry says; its id is the entry's. `words` is all of it as `words_of` reads it, for phrases."""
+
+    __tablename__ = "core_search_text"
+    __table_args__ = (
+        tenant_fk("id", "core_search_entry"),
+        Index("ix_core_search_text_tokens", "tokens", postgresql_using="gin", info={"only": "postgresql"}),
+    )
+
     title: Mapped[str] = mapped_column(Text)
     strong: Mapped[str] = mapped_column(Text, default="")
     body: Mapped[str] = mapped_column(Text, default="")
     url: Mapped[str] = mapped_column(String(300))
-    at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     words: Mapped[str] = mapped_column(Text, default="")
     tokens: Mapped[str] = mapped_column(TokenSet, deferred=True)
 

@@ -5,28 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnClause, ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.visitors import iterate
 
 from kkg_portal.core.access.actor import Actor
 from kkg_portal.core.access.policy import visible_to
 from kkg_portal.core.db.engine import session
 from kkg_portal.core.search import door, tokens
 from kkg_portal.core.search.asking import Question
-from kkg_portal.core.search.entries import SearchEntry
+from kkg_portal.core.search.entries import SearchEntry, SearchText
 from kkg_portal.core.search.filters import sources_here
 from kkg_portal.core.search.hits import Hit
-from kkg_portal.core.search.ranking import (
-    ANYWHERE,
-    TOO_MANY,
-    Weighed,
-    best_of_each_group,
-    counts,
-    newest_from,
-    rarity,
-    weighed_terms,
-    weights,
-)
+from kkg_portal.core.search.ranking import base, best_of_each_group, bonuses, counts, entry_id, weights
 from kkg_portal.core.search.showing import marks_of, readable
 from kkg_portal.core.search.terms import PREFIX_LETTERS, Term, phrase_term, terms, title_term
 from kkg_portal.core.search.tokens import Expression, Without, all_of, any_of
@@ -72,28 +63,38 @@ def find(question: Question, actor: Actor, *, page: int = 1) -> Findings:
     asked = _ask(question)
     if asked.whole == 0:
         return Findings([], missing=_missing(asked))
-    from_id = newest_from(asked.within) if asked.whole > TOO_MANY else 0
-    weighed = [
-        Weighed(asked.within, ANYWHERE * sum(map(rarity, asked.found)) or 1),
-        *weighed_terms(asked.terms, asked.found, asked.within),
-    ]
-    where = [may_see(actor), *_conditions(question)]
+    needed = base(asked.within, asked.terms, asked.found, asked.whole)
+    weighed, values = weights([*needed, *bonuses(asked.terms, asked.found, needed[0].from_id)])
+    seen = may_see(actor)
     statement = best_of_each_group(
-        weights(weighed, from_id=from_id), where, newest_first=question.newest_first, limit=MAX_HITS
+        weighed,
+        [seen, *_conditions(question)],
+        newest_first=question.newest_first,
+        limit=MAX_HITS,
     )
-    found = session.execute(statement).all()
+    found = [(entry_id(row.rank), row.group_key) for row in session.execute(statement, values)]
     page = min(max(1, page), max(1, -(-len(found) // PAGE_SIZE)))
-    shown = [(row.id, row.group_key) for row in found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
-    return Findings(readable(shown, marks_of(asked.terms), may_see(actor)), total=len(found), page=page)
+    shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    return Findings(readable(shown, marks_of(asked.terms), seen), total=len(found), page=page)
 
 
 def may_see(actor: Actor) -> ColumnElement[bool]:
     """Kinds whose plugin is on and, among them, the objects the plugin's own policy shows to the actor."""
     conditions: list[ColumnElement[bool]] = [false()]
     for source in sources_here():
-        visible = select(source.model.public_id).where(visible_to(actor, source.permission))
-        conditions.append(and_(SearchEntry.kind == source.kind, SearchEntry.ref_id.in_(visible)))
+        of_kind = SearchEntry.kind == source.kind
+        rule = visible_to(actor, source.permission)
+        if _asks_of_rows(rule):
+            row = select(source.model.id).where(source.model.public_id == SearchEntry.ref_id, rule)
+            conditions.append(and_(of_kind, row.exists()))
+        else:
+            conditions.append(and_(of_kind, rule))
     return or_(*conditions)
+
+
+def _asks_of_rows(rule: ColumnElement[bool]) -> bool:
+    """Whether a rule looks at each row; one about the actor alone is answered once for all of them."""
+    return any(isinstance(element, ColumnClause) for element in iterate(rule))
 
 
 def _missing(asked: _Asked) -> tuple[str, ...]:
@@ -139,7 +140,8 @@ def _conditions(question: Question) -> list[ColumnElement[bool]]:
 
 
 def _in_a_row(words: Sequence[str]) -> ColumnElement[bool]:
-    return SearchEntry.words.contains(f" {' '.join(words)} ", autoescape=True)
+    in_words = SearchText.words.contains(f" {' '.join(words)} ", autoescape=True)
+    return select(SearchText.id).where(SearchText.id == SearchEntry.id, in_words).exists()
 
 
 def _holds(key: str, value: str) -> ColumnElement[bool]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, event, func, select
-from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm import Session, UOWTransaction, joinedload
 
 from kkg_portal.core.db.engine import PortalSession, session
 from kkg_portal.core.db.mixins import ClusterOwned
@@ -15,7 +16,7 @@ from kkg_portal.core.plugins.contract import SearchDocument, SearchSource
 from kkg_portal.core.plugins.registry import registry
 from kkg_portal.core.refs import ObjectRef
 from kkg_portal.core.search import door, tokens
-from kkg_portal.core.search.entries import SearchEntry, SearchWord
+from kkg_portal.core.search.entries import SearchEntry, SearchText, SearchWord
 from kkg_portal.core.search.stems import stem
 from kkg_portal.core.search.words import words_of
 
@@ -23,6 +24,8 @@ MAX_BODY_LETTERS = 100_000
 ROWS_AT_ONCE = 200
 _WORDS_AT_ONCE = 500
 _BETWEEN_FIELDS = "|"
+
+_FIRST_HOUR = datetime(2000, 1, 1, tzinfo=UTC)
 
 Written = Mapping[tuple[str, str], SearchDocument | None]
 
@@ -56,14 +59,16 @@ def index_changes() -> None:
     session().info.pop("to_index", None)
 
 
-def write(documents: Written) -> None:
-    """Make the entries say what the documents say; None takes an entry away."""
+def write(documents: Written, *, anew: bool = False) -> None:
+    """Make the entries say what the documents say; None takes an entry away. `anew` finds all roots again."""
     if not documents:
         return
     entries = _entries_of(documents)
     before = _all_words(entries.values())
     words = {key: _words(document) for key, document in documents.items() if document is not None}
-    roots = _roots_of({word for text in words.values() for word in text.split()} - {_BETWEEN_FIELDS})
+    roots = _roots_of(
+        {word for text in words.values() for word in text.split()} - {_BETWEEN_FIELDS}, anew=anew
+    )
     for key, document in documents.items():
         entry = entries.get(key)
         if document is not None:
@@ -92,7 +97,7 @@ def rebuild(source: SearchSource, after_id: int = 0) -> tuple[int, int]:
     if not rows:
         _drop_leftovers(source)
         return 0, after_id
-    write({(source.kind, row.public_id): source.document(row) for row in rows})
+    write({(source.kind, row.public_id): source.document(row) for row in rows}, anew=True)
     return len(rows), rows[-1].id
 
 
@@ -115,14 +120,16 @@ def _entries_of(documents: Written) -> dict[tuple[str, str], SearchEntry]:
         ids = [ref_id for of_kind, ref_id in documents if of_kind == kind]
         for piece in _pieces(ids):
             rows = session.scalars(
-                select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.ref_id.in_(piece))
+                select(SearchEntry)
+                .where(SearchEntry.kind == kind, SearchEntry.ref_id.in_(piece))
+                .options(joinedload(SearchEntry.text))
             )
             found |= {(kind, row.ref_id): row for row in rows}
     return found
 
 
 def _new_entry(kind: str, ref_id: str) -> SearchEntry:
-    entry = SearchEntry(kind=kind, ref_id=ref_id)
+    entry = SearchEntry(kind=kind, ref_id=ref_id, text=SearchText())
     session.add(entry)
     return entry
 
@@ -130,10 +137,14 @@ def _new_entry(kind: str, ref_id: str) -> SearchEntry:
 def _fill(entry: SearchEntry, document: SearchDocument, words: str, roots: Mapping[str, str]) -> None:
     own = ObjectRef(entry.kind, entry.ref_id)
     group = document.group or own
-    entry.title, entry.strong, entry.url = document.title, document.strong, document.url
-    entry.body = document.body[:MAX_BODY_LETTERS]
-    entry.at, entry.group_key, entry.words = document.at, str(group), words
-    entry.tokens = _tokens_of(document, entry.kind, words, roots, is_head=group == own)
+    entry.at, entry.group_key = document.at, str(group)
+    entry.hour = (
+        0 if document.at is None else max(0, int((document.at - _FIRST_HOUR).total_seconds()) // 3600)
+    )
+    text = entry.text
+    text.title, text.strong, text.url, text.words = document.title, document.strong, document.url, words
+    text.body = document.body[:MAX_BODY_LETTERS]
+    text.tokens = _tokens_of(document, entry.kind, words, roots, is_head=group == own)
 
 
 def _tokens_of(
@@ -141,7 +152,7 @@ def _tokens_of(
 ) -> str:
     title, strong, _body = (part.split() for part in words.split(_BETWEEN_FIELDS))
     every = set(words.split()) - {_BETWEEN_FIELDS}
-    found = {door.scope().text, tokens.kind(kind).text}
+    found = {tokens.cluster(door.bound()).text, tokens.kind(kind).text}
     found |= {tokens.HEAD.text} if is_head else set()
     found |= {token.text for token in tokens.fact_words(document.facts)}
     found |= {tokens.word(word).text for word in every}
@@ -158,15 +169,17 @@ def _words(document: SearchDocument) -> str:
 
 
 def _all_words(entries: Iterable[SearchEntry]) -> set[str]:
-    return {word for entry in entries for word in entry.words.split()} - {_BETWEEN_FIELDS}
+    return {word for entry in entries for word in entry.text.words.split()} - {_BETWEEN_FIELDS}
 
 
-def _roots_of(words: set[str]) -> dict[str, str]:
+def _roots_of(words: set[str], *, anew: bool) -> dict[str, str]:
     """Roots as the cluster remembers them; those of new words are found and remembered."""
     known: dict[str, str] = {}
     for piece in _pieces(sorted(words)):
-        rows = session.execute(select(SearchWord.word, SearchWord.root).where(SearchWord.word.in_(piece)))
-        known |= {row.word: row.root for row in rows}
+        for row in session.scalars(select(SearchWord).where(SearchWord.word.in_(piece))):
+            if anew:
+                row.root = stem(row.word)
+            known[row.word] = row.root
     new = {word: stem(word) for word in words - known.keys()}
     door.add_words(new.items())
     return known | new

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
 from kkg_portal.core.db.engine import session
 from kkg_portal.core.refs import ObjectRef
-from kkg_portal.core.search.entries import SearchEntry, SearchWord
+from kkg_portal.core.search.entries import SearchEntry, SearchText, SearchWord
 from kkg_portal.core.search.filters import sources_here
 from kkg_portal.core.search.hits import Hit
 from kkg_portal.core.search.passages import LOOKED_THROUGH_LETTERS, Marks, passage
@@ -48,12 +48,14 @@ def _rows(found: Sequence[tuple[int, str]], may_see: ColumnElement[bool]) -> Seq
             SearchEntry.kind,
             SearchEntry.ref_id,
             SearchEntry.group_key,
-            SearchEntry.title,
-            SearchEntry.url,
+            SearchText.title,
+            SearchText.url,
             SearchEntry.at,
-            func.substr(SearchEntry.strong, 1, LOOKED_THROUGH_LETTERS).label("strong"),
-            func.substr(SearchEntry.body, 1, LOOKED_THROUGH_LETTERS).label("body"),
-        ).where(or_(SearchEntry.id.in_({entry_id for entry_id, _key in found}), is_head), may_see)
+            func.substr(SearchText.strong, 1, LOOKED_THROUGH_LETTERS).label("strong"),
+            func.substr(SearchText.body, 1, LOOKED_THROUGH_LETTERS).label("body"),
+        )
+        .join(SearchText, SearchText.id == SearchEntry.id)
+        .where(or_(SearchEntry.id.in_({entry_id for entry_id, _key in found}), is_head), may_see)
     ).all()
 
 

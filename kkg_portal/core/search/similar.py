@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Subquery, func, select
-
 from kkg_portal.core.access.actor import Actor
 from kkg_portal.core.db.engine import session
 from kkg_portal.core.search import tokens
@@ -13,13 +11,14 @@ from kkg_portal.core.search.finding import may_see
 from kkg_portal.core.search.hits import Hit
 from kkg_portal.core.search.ranking import (
     ANYWHERE,
+    IN_TITLE,
     TOO_MANY,
     Weighed,
     best_of_each_group,
     counts,
+    entry_id,
     newest_from,
     rarity,
-    weighed_terms,
     weights,
 )
 from kkg_portal.core.search.showing import marks_of, readable
@@ -29,6 +28,8 @@ from kkg_portal.core.search.tokens import Expression, all_of, any_of
 from kkg_portal.core.search.words import words_of
 
 MAX_TERMS = 12
+RAREST = 8
+MAX_SHARED = 8
 MAX_LETTERS = 500
 MIN_LETTERS = 3
 
@@ -43,23 +44,24 @@ def similar(
 ) -> list[Hit]:
     """Objects of one kind that share the rarest words with `text`, best first, as far as `actor` may see them.
 
-    Each of `facts` that an object shares adds half to its weight. The first twelve words that say something count.
+    Each of `facts` that an object shares adds half to its weight. Of the first twelve words
+    that say something the eight rarest count.
     """
     asked = terms(_telling_words(text), with_beginnings=False)
     of_kind = tokens.kind(kind)
     found = counts([all_of((of_kind, term.anywhere)) for term in asked])
-    present = [(term, count) for term, count in zip(asked, found, strict=True) if count]
+    present = sorted(
+        ((term, count) for term, count in zip(asked, found, strict=True) if count), key=lambda pair: pair[1]
+    )[:RAREST]
     if not present:
         return []
-    best = best_of_each_group(
-        _in_context(_likeness(present, of_kind), facts or {}, of_kind),
-        [may_see(actor)],
-        newest_first=False,
-        limit=limit,
-    )
-    rows = session.execute(best).all()
-    marks = marks_of([term for term, _count in present])
-    return readable([(row.id, row.group_key) for row in rows], marks, may_see(actor))
+    likeness = _likeness(present, of_kind)
+    context = _context(facts or {}, of_kind)
+    weighed, values = weights([*likeness, *context])
+    seen = may_see(actor)
+    best = best_of_each_group(weighed, [seen], newest_first=False, limit=limit)
+    shown = [(entry_id(row.rank), row.group_key) for row in session.execute(best, values)]
+    return readable(shown, marks_of([term for term, _count in present]), seen)
 
 
 def _telling_words(text: str) -> list[str]:
@@ -68,35 +70,27 @@ def _telling_words(text: str) -> list[str]:
     return telling[:MAX_TERMS]
 
 
-def _likeness(present: Sequence[tuple[Term, int]], of_kind: Expression) -> Subquery:
-    found_terms = [term for term, _count in present]
-    found = [count for _term, count in present]
-    anywhere = [
-        Weighed(all_of((of_kind, term.anywhere)), ANYWHERE * rarity(count)) for term, count in present
-    ]
+def _likeness(present: Sequence[tuple[Term, int]], of_kind: Expression) -> list[Weighed]:
     from_id = 0
-    if max(found) > TOO_MANY:
-        from_id = newest_from(all_of((of_kind, any_of(term.anywhere for term in found_terms))))
-    return weights([*anywhere, *weighed_terms(found_terms, found, of_kind)], from_id=from_id)
+    if sum(count for _term, count in present) > TOO_MANY:
+        from_id = newest_from(all_of((of_kind, any_of(term.anywhere for term, _count in present))))
+    weighed = []
+    for term, count in present:
+        worth = rarity(count)
+        weighed += [
+            Weighed(all_of((of_kind, term.anywhere)), ANYWHERE * worth, is_base=True, from_id=from_id),
+            Weighed(term.in_title, (IN_TITLE - ANYWHERE) * worth, from_id=from_id),
+        ]
+    return weighed
 
 
-def _in_context(
-    likeness: Subquery, facts: Mapping[str, str | Sequence[str]], of_kind: Expression
-) -> Subquery:
-    shared = [
-        Weighed(all_of((of_kind, any_of(values))), 1)
+def _context(facts: Mapping[str, str | Sequence[str]], of_kind: Expression) -> list[Weighed]:
+    """What an object shares with the situation that is written about."""
+    return [
+        Weighed(all_of((of_kind, any_of(values))), 0, share=1)
         for key, value in sorted(facts.items())
         if (values := _values(key, value))
-    ]
-    if not shared:
-        return likeness
-    context = weights(shared)
-    weight = likeness.c.weight * (2 + func.coalesce(context.c.weight, 0))
-    return (
-        select(likeness.c.id, weight.label("weight"))
-        .outerjoin(context, context.c.id == likeness.c.id)
-        .subquery()
-    )
+    ][:MAX_SHARED]
 
 
 def _values(key: str, value: str | Sequence[str]) -> list[Expression]:

@@ -63,10 +63,11 @@ def _term(own: tuple[str, ...], others: tuple[tuple[str, ...], ...], with_beginn
     ways = (own_roots, *others)
     begin = with_beginnings and len(own) == 1 and len(own[0]) >= PREFIX_LETTERS
     beginnings = own if begin else ()
+    # Whoever holds the word holds its root, so the word itself need not be asked for.
     anywhere = [_each(way, tokens.root) for way in ways]
     return Term(
         typed=own,
-        anywhere=any_of([*anywhere, all_of(map(tokens.word, own)), *map(tokens.beginning, beginnings)]),
+        anywhere=any_of([*anywhere, *map(tokens.beginning, beginnings)]),
         exact=all_of(map(tokens.word, own)),
         in_title=any_of(_each(way, tokens.root_in_title) for way in ways),
         in_strong=any_of(_each(way, tokens.root_in_strong) for way in ways),

@@ -21,11 +21,11 @@ down_revision = "657d43083de6"
 branch_labels = None
 depends_on = None
 
-# External content: the words stand once, in core_search_entry, and triggers carry every change over. A revision that
-# copies core_search_entry (batch_alter_table on SQLite) loses the triggers and must make them again.
+# External content: the words stand once, in core_search_text, and triggers carry every change over. A revision that
+# copies core_search_text (batch_alter_table on SQLite) loses the triggers and must make them again.
 _FTS = """
 CREATE VIRTUAL TABLE core_search_fts USING fts5(
-    tokens, content='core_search_entry', content_rowid='id', detail=none, columnsize=0,
+    tokens, content='core_search_text', content_rowid='id', detail=none, columnsize=0,
     prefix='4 5', tokenize="unicode61 remove_diacritics 2 tokenchars '_'"
 )
 """
@@ -34,9 +34,9 @@ _TAKE_OUT = (
 )
 _PUT_IN = "INSERT INTO core_search_fts(rowid, tokens) VALUES (new.id, new.tokens);"
 _TRIGGERS = {
-    "core_search_entry_added": f"AFTER INSERT ON core_search_entry BEGIN {_PUT_IN} END",
-    "core_search_entry_deleted": f"AFTER DELETE ON core_search_entry BEGIN {_TAKE_OUT} END",
-    "core_search_entry_changed": "AFTER UPDATE OF tokens ON core_search_entry "
+    "core_search_text_added": f"AFTER INSERT ON core_search_text BEGIN {_PUT_IN} END",
+    "core_search_text_deleted": f"AFTER DELETE ON core_search_text BEGIN {_TAKE_OUT} END",
+    "core_search_text_changed": "AFTER UPDATE OF tokens ON core_search_text "
     f"WHEN old.tokens <> new.tokens BEGIN {_TAKE_OUT} {_PUT_IN} END",
 }
 
@@ -44,6 +44,7 @@ _TRIGGERS = {
 def upgrade() -> None:
     op.drop_table("core_search_entry")
     _create_entries()
+    _create_texts()
     _create_words()
     if op.get_bind().dialect.name == "sqlite":
         op.execute(_FTS)
@@ -52,8 +53,8 @@ def upgrade() -> None:
     else:
         # Without a list of pending entries: writing is a little slower, searching never waits for it.
         op.create_index(
-            "ix_core_search_entry_tokens",
-            "core_search_entry",
+            "ix_core_search_text_tokens",
+            "core_search_text",
             ["tokens"],
             postgresql_using="gin",
             postgresql_with={"fastupdate": "off"},
@@ -67,8 +68,8 @@ def downgrade() -> None:
             op.execute(f"DROP TRIGGER {name}")
         op.execute("DROP TABLE core_search_fts")
     op.execute("DELETE FROM core_job WHERE kind = 'core.rebuild_search'")
-    op.drop_table("core_search_word")
-    op.drop_table("core_search_entry")
+    for table in ("core_search_word", "core_search_text", "core_search_entry"):
+        op.drop_table(table)
     op.create_table(
         "core_search_entry",
         sa.Column("kind", sa.String(length=60), nullable=False),
@@ -91,14 +92,10 @@ def _create_entries() -> None:
         sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("ref_id", sa.String(length=10), nullable=False),
         sa.Column("group_key", sa.String(length=80), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("strong", sa.Text(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("url", sa.String(length=300), nullable=False),
         sa.Column("at", kkg_portal.core.db.types.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("tokens", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=False),
+        sa.Column("hour", sa.BigInteger(), nullable=False),
         *_owned("core_search_entry"),
+        sa.UniqueConstraint("cluster_id", "id", name=op.f("uq_core_search_entry_cluster_id_id")),
         sa.UniqueConstraint(
             "cluster_id", "kind", "ref_id", name=op.f("uq_core_search_entry_cluster_id_kind_ref_id")
         ),
@@ -107,6 +104,26 @@ def _create_entries() -> None:
     op.create_index(
         "ix_core_search_entry_cluster_id_group_key", "core_search_entry", ["cluster_id", "group_key"]
     )
+
+
+def _create_texts() -> None:
+    op.create_table(
+        "core_search_text",
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("strong", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("url", sa.String(length=300), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("tokens", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=False),
+        *_owned("core_search_text"),
+        sa.ForeignKeyConstraint(
+            ["cluster_id", "id"],
+            ["core_search_entry.cluster_id", "core_search_entry.id"],
+            name=op.f("fk_core_search_text_cluster_id_id"),
+            ondelete="CASCADE",
+        ),
+    )
+    op.create_index(op.f("ix_core_search_text_cluster_id"), "core_search_text", ["cluster_id"])
 
 
 def _create_words() -> None:
