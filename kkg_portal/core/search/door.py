@@ -66,9 +66,9 @@ def count_statement(count: int, sqlite: bool) -> Select[int, int]:
 
 @cache
 def weight_subquery(count: int, sqlite: bool) -> Subquery:
-    """Ids with the sum of :worth_of_N for each question :asked_for_N they meet, if one of these is marked as :base_of_N.
+    """Ids with the sum of :worth_of_N for each question :asked_for_N they meet, if :base_of_N marks one of these.
 
-    The sum counts twice, and once more for each :share_of_N. :begin_of_N and :end_of_N bound the ids that are looked at.
+    The sum counts twice, and once more for each :share_of_N. :begin_of_N and :end_of_N bound the ids looked at.
     """
     parts = [
         _matches(

@@ -17,7 +17,16 @@ from kkg_portal.core.search.asking import Question
 from kkg_portal.core.search.entries import SearchEntry, SearchText
 from kkg_portal.core.search.filters import sources_here
 from kkg_portal.core.search.hits import Hit
-from kkg_portal.core.search.ranking import base, best_of_each_group, bonuses, counts, entry_id, weights
+from kkg_portal.core.search.ranking import (
+    FAR_TOO_MANY,
+    TOO_MANY,
+    base,
+    best_of_each_group,
+    bonuses,
+    counts,
+    entry_id,
+    weights,
+)
 from kkg_portal.core.search.showing import marks_of, readable
 from kkg_portal.core.search.terms import PREFIX_LETTERS, Term, phrase_term, terms, title_term
 from kkg_portal.core.search.tokens import Expression, Without, all_of, any_of
@@ -29,12 +38,11 @@ MAX_HITS = 200
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """One page of hits. `total` stops at `MAX_HITS`; `missing` are words that occur nowhere in the cluster."""
+    """One page of hits. `total` stops at `MAX_HITS`."""
 
     hits: list[Hit]
     total: int = 0
     page: int = 1
-    missing: tuple[str, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -62,20 +70,26 @@ def find(question: Question, actor: Actor, *, page: int = 1) -> Findings:
         return Findings([])
     asked = _ask(question)
     if asked.whole == 0:
-        return Findings([], missing=_missing(asked))
-    needed = base(asked.within, asked.terms, asked.found, asked.whole)
-    weighed, values = weights([*needed, *bonuses(asked.terms, asked.found, needed[0].from_id)])
+        return Findings([])
     seen = may_see(actor)
-    statement = best_of_each_group(
-        weighed,
-        [seen, *_conditions(question)],
-        newest_first=question.newest_first,
-        limit=MAX_HITS,
-    )
-    found = [(entry_id(row.rank), row.group_key) for row in session.execute(statement, values)]
+    found = _ranked(question, asked, seen)
     page = min(max(1, page), max(1, -(-len(found) // PAGE_SIZE)))
     shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return Findings(readable(shown, marks_of(asked.terms), seen), total=len(found), page=page)
+
+
+def _ranked(question: Question, asked: _Asked, seen: ColumnElement[bool]) -> list[tuple[int, str]]:
+    """The best entry of each conversation, best first; of a great many the newest are looked at first."""
+    where = [seen, *_conditions(question)]
+    found: list[tuple[int, str]] = []
+    for newest in (TOO_MANY, FAR_TOO_MANY) if asked.whole > TOO_MANY else (None,):
+        needed = base(asked.within, asked.terms, asked.found, newest=newest)
+        weighed, values = weights([*needed, *bonuses(asked.terms, asked.found, needed[0].from_id)])
+        best = best_of_each_group(weighed, where, newest_first=question.newest_first, limit=MAX_HITS)
+        found = [(entry_id(row.rank), row.group_key) for row in session.execute(best, values)]
+        if len(found) == MAX_HITS:
+            break
+    return found
 
 
 def may_see(actor: Actor) -> ColumnElement[bool]:
@@ -95,12 +109,6 @@ def may_see(actor: Actor) -> ColumnElement[bool]:
 def _asks_of_rows(rule: ColumnElement[bool]) -> bool:
     """Whether a rule looks at each row; one about the actor alone is answered once for all of them."""
     return any(isinstance(element, ColumnClause) for element in iterate(rule))
-
-
-def _missing(asked: _Asked) -> tuple[str, ...]:
-    """Words of the question that occur nowhere in the cluster."""
-    pairs = zip(asked.terms, asked.found, strict=True)
-    return tuple(word for term, count in pairs if count == 0 for word in term.typed)
 
 
 def _ask(question: Question) -> _Asked:

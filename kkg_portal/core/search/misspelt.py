@@ -2,16 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, literal, or_, select, union_all
 
+from kkg_portal.core.access.actor import Actor
 from kkg_portal.core.db.engine import session
-from kkg_portal.core.search.entries import SearchWord
+from kkg_portal.core.search import door
+from kkg_portal.core.search.asking import Question
+from kkg_portal.core.search.entries import SearchEntry, SearchWord
+from kkg_portal.core.search.finding import find, may_see
+from kkg_portal.core.search.terms import Term, terms
+from kkg_portal.core.search.words import words_with_places
 
 MIN_LETTERS = 4
 _MAX_LOOKED_AT = 4_000
 _LONG_WORD = 8
+
+
+def probably_meant(text: str, question: Question, actor: Actor) -> str | None:
+    """What was typed with the words put right that `actor` can find nowhere, if that finds something.
+
+    Whether a word occurs is asked of what the actor may see, so that nobody learns of words in other papers.
+    """
+    unseen = _unseen(terms(question.words), actor)
+    meant = probable_words([word for term in unseen for word in term.typed])
+    corrected = replace(question, words=tuple(meant.get(word, word) for word in question.words))
+    return _put_right(text, meant) if meant and find(corrected, actor).hits else None
+
+
+def _put_right(text: str, meant: Mapping[str, str]) -> str:
+    pieces, done = [], 0
+    for word, start, end in words_with_places(text):
+        pieces += [text[done:start], meant.get(word, text[start:end])]
+        done = end
+    return "".join((*pieces, text[done:]))
+
+
+def _unseen(asked: Sequence[Term], actor: Actor) -> list[Term]:
+    seen = may_see(actor)
+    present = [
+        select(literal(number).label("n"))
+        .select_from(SearchEntry)
+        .where(SearchEntry.id.in_(door.matching(term.anywhere)), seen)
+        .limit(1)
+        .subquery()
+        for number, term in enumerate(asked)
+    ]
+    found = set(session.scalars(union_all(*(select(one.c.n) for one in present)))) if present else set()
+    return [term for number, term in enumerate(asked) if number not in found]
 
 
 def probable_words(missing: Sequence[str]) -> dict[str, str]:
@@ -37,7 +77,9 @@ def _nearest(word: str, known: Sequence[str]) -> str | None:
     near = [
         (distance, other[0] != word[0], other)
         for other in known
-        if abs(len(other) - len(word)) <= allowed and (distance := errors(word, other, allowed)) <= allowed
+        if other != word
+        and abs(len(other) - len(word)) <= allowed
+        and (distance := errors(word, other, allowed)) <= allowed
     ]
     return min(near)[2] if near else None
 

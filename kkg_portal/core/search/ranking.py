@@ -25,6 +25,8 @@ EXACT = 1
 
 # Of more entries than this only the newest are put in order, and older ones that hold a term in title or solution.
 TOO_MANY = 2_000
+# Where those come to too few hits, because of what else is asked or of what may be seen, this many are.
+FAR_TOO_MANY = 20_000
 _COMMONEST = TOO_MANY.bit_length() + 5
 _NO_END = 2**31 - 1
 
@@ -66,15 +68,20 @@ def rarity(count: int) -> int:
     return _COMMONEST - count.bit_length()
 
 
-def base(within: Expression, terms: Sequence[Term], found: Sequence[int], whole: int) -> list[Weighed]:
-    """What every hit must meet: all that is asked, by the newest alone where that is too much."""
+def base(
+    within: Expression, terms: Sequence[Term], found: Sequence[int], *, newest: int | None
+) -> list[Weighed]:
+    """What every hit must meet: all that is asked, where `newest` is given by so many of the newest alone."""
     weight = max(1, ANYWHERE * sum(map(rarity, found)))
-    if whole <= TOO_MANY:
-        return [Weighed(within, weight, is_base=True)]
-    from_id = newest_from(within)
+    from_id = 0 if newest is None else newest_from(within, newest)
+    everything = Weighed(within, weight, is_base=True, from_id=from_id)
     telling = [part for term in terms for part in (term.in_title, term.in_strong)]
-    older = [Weighed(all_of((within, any_of(telling))), weight, is_base=True, until_id=from_id - 1)]
-    return [Weighed(within, weight, is_base=True, from_id=from_id), *(older if telling else [])]
+    if not (from_id and telling):
+        return [everything]
+    return [
+        everything,
+        Weighed(all_of((within, any_of(telling))), weight, is_base=True, until_id=from_id - 1),
+    ]
 
 
 def bonuses(terms: Sequence[Term], found: Sequence[int], from_id: int) -> list[Weighed]:
@@ -105,9 +112,9 @@ def weights(weighed: Sequence[Weighed]) -> tuple[Subquery, dict[str, Any]]:
     return door.weight_subquery(len(weighed), door.on_sqlite()), values
 
 
-def newest_from(condition: Expression) -> int:
-    """The id from which on entries count where there are too many of them."""
-    asked = {"asked_for_0": door.question(condition), "place": TOO_MANY - 1}
+def newest_from(condition: Expression, count: int = TOO_MANY) -> int:
+    """The id from which on the newest `count` entries stand; 0 where there are no more than that."""
+    asked = {"asked_for_0": door.question(condition), "place": count - 1}
     return session.scalar(door.newest_statement(door.on_sqlite()), asked) or 0
 
 
