@@ -142,8 +142,10 @@ def _fill(entry: SearchEntry, document: SearchDocument, words: str, roots: Mappi
         0 if document.at is None else max(0, int((document.at - _FIRST_HOUR).total_seconds()) // 3600)
     )
     text = entry.text
-    text.title, text.strong, text.url, text.words = document.title, document.strong, document.url, words
-    text.body = document.body[:MAX_BODY_LETTERS]
+    # PostgreSQL keeps no zero bytes; nobody may hinder a save by one.
+    text.title, text.strong = document.title.replace("\x00", ""), document.strong.replace("\x00", "")
+    text.body = document.body[:MAX_BODY_LETTERS].replace("\x00", "")
+    text.url, text.words = document.url, words
     text.tokens = _tokens_of(document, entry.kind, words, roots, is_head=group == own)
 
 
