@@ -74,6 +74,7 @@ from kkg_portal.core.db.mixins import (
     tenant_fk,
     tenant_key,
 )
+from kkg_portal.core.db.partial_indexes import partial_index
 from kkg_portal.core.db.types import UtcDateTime, enum_column
 from kkg_portal.core.documents import (
     Addressee,
@@ -421,6 +422,7 @@ __all__ = [
     "open_attachment",
     "paper_response",
     "parse_time",
+    "partial_index",
     "pdf_bytes",
     "pgettext",
     "phone_number",

@@ -31,7 +31,7 @@ from kkg_portal.core.db.mixins import (
     tenant_fk,
     tenant_key,
 )
-from kkg_portal.core.db.partial_indexes import partial_unique
+from kkg_portal.core.db.partial_indexes import partial_index
 from kkg_portal.core.db.types import UtcDateTime, enum_column
 from kkg_portal.core.school_year import DayKind
 
@@ -144,7 +144,7 @@ class School(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Model):
 
 
 # One core school a cluster, in the database too.
-partial_unique("uq_core_school_core", School.cluster_id, where="is_core")
+partial_index("uq_core_school_core", School.cluster_id, where="is_core", unique=True)
 
 
 class Membership(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Model):
