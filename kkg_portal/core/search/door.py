@@ -50,6 +50,12 @@ def question(expression: Expression) -> str:
     return tokens.as_match(scoped) if on_sqlite() else tokens.as_tsquery(scoped)
 
 
+def plan_each_question() -> None:
+    """PostgreSQL soon plans a statement for any words, and then reads far too much: these are planned for theirs."""
+    if not on_sqlite():
+        session.execute(select(func.set_config("plan_cache_mode", "force_custom_plan", True)))
+
+
 @cache
 def count_statement(count: int, sqlite: bool) -> Select[int, int]:
     """How many entries meet each of the questions :asked_for_0, :asked_for_1 …, no more than :most of each."""
