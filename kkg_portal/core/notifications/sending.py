@@ -158,7 +158,7 @@ def judge(rows: Sequence[Row[Any]], recipient: Recipient, channel: Channel) -> l
         if addition is not None:
             leaving.append(Leaving(delivery_id, notice, addition))
         else:
-            _leave_out(delivery_id, reason or "untrue")
+            leave_out([delivery_id], reason or "untrue")
     return leaving
 
 
@@ -225,8 +225,8 @@ def _letter(payload: dict[str, Any], leaving: Sequence[Leaving], recipient: Reci
     return gathered_letter(notices, recipient.receiver, recipient.cluster, conversation, first.delivery_id)
 
 
-def _leave_out(delivery_id: int, reason: str) -> None:
-    _write([delivery_id], skipped_reason=reason)
+def leave_out(delivery_ids: Sequence[int], reason: str) -> None:
+    _write(delivery_ids, skipped_reason=reason)
 
 
 def note_try(delivery_ids: Sequence[int], message_id: str | None) -> None:
