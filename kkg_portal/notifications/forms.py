@@ -13,6 +13,7 @@ from kkg_portal.core.clock import ZONE_LABELS
 from kkg_portal.core.forms import PortalForm, Required, TimeField, VersionedForm, choices_of
 from kkg_portal.core.i18n import Text
 from kkg_portal.core.i18n import lazy_gettext as _l
+from kkg_portal.core.i18n import lazy_pgettext as _lp
 from kkg_portal.core.notifications.models import NoticeSettings
 from kkg_portal.core.notifications.modes import DIGEST, Channel, Mode
 from kkg_portal.core.plugins.contract import NotificationType
@@ -107,11 +108,11 @@ class QuietForm(VersionedForm):
 
     has_quiet_hours = BooleanField(_l("Send nothing at night"))
     quiet_from = TimeField(
-        _l("From"),
+        _lp("quiet hours", "From"),
         validators=[Required(_l("Write from when it is quiet. For example: 20.00"))],
     )
     quiet_until = TimeField(
-        _l("Until"),
+        _lp("quiet hours", "Until"),
         validators=[Required(_l("Write until when it is quiet. For example: 05.30"))],
     )
     quiet_sundays = BooleanField(_l("Send nothing on Sundays"))

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import os
+from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -58,16 +59,23 @@ def public_key() -> str:
 
 def require_known_service(endpoint: str) -> None:
     """Raise unless the address belongs to a push service: the portal knocks at no other door."""
-    parts = urlsplit(endpoint)
+    if not _is_known(endpoint):
+        raise Invalid(_("This browser uses a service for messages that the portal does not know."))
+
+
+def _is_known(endpoint: str) -> bool:
     settings = _settings()
     own = set(settings.push_hosts)
-    host = parts.hostname or ""
+    try:
+        parts = urlsplit(endpoint)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
     is_known = any(host == known or (known[0] == "." and host.endswith(known)) for known in PUSH_HOSTS)
     # Over plain HTTP only to a service somebody runs beside a test or development portal.
     is_secure = parts.scheme == "https" or (not settings.is_production and host in own)
-    has_plain_port = parts.port in {None, 443} or host in own
-    if not (is_secure and has_plain_port and (is_known or host in own)) or parts.username is not None:
-        raise Invalid(_("This browser uses a service for messages that the portal does not know."))
+    has_plain_port = port in {None, 443} or host in own
+    return is_secure and has_plain_port and (is_known or host in own) and parts.username is None
 
 
 def knock(user_id: int, notice_id: str, within: str, language: str) -> None:
@@ -162,7 +170,8 @@ def _make_key(path: Path) -> None:
 def _contact() -> str:
     """Whom a push service may write to about this portal."""
     settings = _settings()
-    return f"mailto:{settings.mail_sender}" if "@" in settings.mail_sender else settings.base_url
+    host = urlsplit(settings.base_url).hostname or "localhost"
+    return f"mailto:{parseaddr(settings.mail_sender)[1] or f'portal@{host}'}"
 
 
 def _settings() -> Settings:

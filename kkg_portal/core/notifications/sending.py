@@ -25,7 +25,7 @@ from kkg_portal.core.jobs import MAX_ATTEMPTS, job
 from kkg_portal.core.notifications import push
 from kkg_portal.core.notifications.deciding import MOST_MAILS_A_DAY, next_digest
 from kkg_portal.core.notifications.letters import Letter, gathered_letter, own_letter
-from kkg_portal.core.notifications.models import Delivery, Notice
+from kkg_portal.core.notifications.models import GIVEN_UP, Delivery, Notice
 from kkg_portal.core.notifications.modes import Channel, Mode
 from kkg_portal.core.notifications.planning import SEND
 from kkg_portal.core.notifications.receivers import MailAddition, Receiver
@@ -35,7 +35,6 @@ from kkg_portal.core.refs import ObjectRef, resolve, resolvers
 from kkg_portal.core.uow import unit_of_work
 
 MOST_AT_ONCE = 200
-GIVEN_UP = "given_up"
 
 
 @dataclass(frozen=True, slots=True)
