@@ -238,11 +238,10 @@ def test_a_failed_digest_is_tried_again_under_the_same_name(
 
     told(bob.cluster_id, ("core.weekly", [bob.user_id]))
     look_for_digests()
-    keep = mail.deliver
-    monkeypatch.setattr(mail, "deliver", refuse)
     clock_at.shift(timedelta(days=3, hours=21))
-    look_for_digests()
-    monkeypatch.setattr(mail, "deliver", keep)
+    with monkeypatch.context() as away:
+        away.setattr(mail, "deliver", refuse)
+        look_for_digests()
     clock_at.shift(timedelta(minutes=5))
 
     look_for_digests()
