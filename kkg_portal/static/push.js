@@ -10,7 +10,7 @@
   const text = buffer => btoa(String.fromCharCode(...new Uint8Array(buffer)))
     .replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 
-  async function fillIn() {
+  async function subscribe() {
     const worker = await navigator.serviceWorker.ready;
     /* An older subscription may have been made for another key of the portal. */
     const old = await worker.pushManager.getSubscription();
@@ -27,7 +27,7 @@
     const said = form.querySelector("[role=alert]");
     said.hidden = true;
     try {
-      await fillIn();
+      await subscribe();
       form.requestSubmit();
     } catch {
       said.textContent = form.dataset.refused;
