@@ -61,7 +61,7 @@ class ModesForm(VersionedForm):
         found: dict[tuple[str, Channel], Mode] = {}
         for kind in _kinds(groups):
             found[kind.key, Channel.MAIL] = Mode(self[field_name(kind.key, Channel.MAIL)].data)
-            if with_push:
+            if with_push and kind.key != DIGEST:
                 is_on = self[field_name(kind.key, Channel.PUSH)].data
                 found[kind.key, Channel.PUSH] = Mode.NOW if is_on else Mode.OFF
         return found
@@ -85,7 +85,7 @@ def modes_form(
         name = field_name(kind.key, Channel.MAIL)
         fields[name] = SelectField(_l("By mail"), choices=choices_of(_mail_choices(kind)))
         data[name] = chosen.get((kind.key, Channel.MAIL), kind.mail).value
-        if with_push:
+        if with_push and kind.key != DIGEST:
             name = field_name(kind.key, Channel.PUSH)
             fields[name] = BooleanField(_l("On this phone too"))
             data[name] = chosen.get((kind.key, Channel.PUSH), kind.push) is Mode.NOW
@@ -98,8 +98,10 @@ def _kinds(groups: Sequence[KindGroup]) -> Iterator[NotificationType]:
 
 
 def _mail_choices(kind: NotificationType) -> list[tuple[str, Text]]:
-    """The digest itself cannot come together with anything."""
-    modes = (Mode.WEEKLY, Mode.OFF) if kind.key == DIGEST else tuple(Mode)
+    """The digest itself cannot come together with anything, and what is prompt would come too late."""
+    modes = tuple(Mode)
+    if kind.key == DIGEST or kind.prompt:
+        modes = (kind.mail, Mode.OFF)
     return [(mode.value, mode.label) for mode in modes]
 
 

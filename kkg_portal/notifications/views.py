@@ -69,7 +69,9 @@ def unmute() -> BaseResponse:
 @bp.route("/account/notices/settings", methods=["GET", "POST"])
 @signed_in
 def settings() -> BaseResponse:
-    visitor, with_push = me(), push_is_possible()
+    visitor = me()
+    # Whoever has no such phone is not asked about each kind.
+    with_push = push_is_possible() and bool(queries.push_subscriptions(visitor.user_id))
     groups = kind_groups(queries.parts_of(visitor))
     chosen = queries.chosen_modes(visitor.user_id)
     form = modes_form(groups, chosen, queries.settings_of(visitor.user_id), with_push=with_push)
@@ -86,7 +88,7 @@ def settings() -> BaseResponse:
         form,
         groups=groups,
         field_name=field_name,
-        with_push=with_push,
+        push_is_possible=push_is_possible(),
         mutes=queries.mutes(visitor.user_id),
     )
 

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from kkg_portal.api.testing import Person
 from kkg_portal.core.db.engine import session
-from kkg_portal.core.notifications.models import NoticePreference, NoticeSettings
+from kkg_portal.core.notifications.models import NoticePreference, NoticeSettings, PushSubscription
 from kkg_portal.core.notifications.modes import Channel, Mode
 from tests.support.notices import Switches
 
@@ -23,6 +23,10 @@ def kinds(switches: Switches) -> None:
 
 @pytest.fixture
 def client(client_as: Browser, bob: Person) -> FlaskClient:
+    """bob's, who lets one phone show messages."""
+    keys = {"p256dh": "B" * 87, "auth": "A" * 22}
+    session.add(PushSubscription(user_id=bob.user_id, endpoint="https://fcm.googleapis.com/x", **keys))
+    session.commit()
     client = client_as(bob)
     client.set_cookie("lang", "en")
     return client
@@ -93,7 +97,12 @@ def test_no_mail_at_all(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("mail-core-reply", "hourly"), ("mail-core-digest", "daily"), ("mail-core-reply", "")],
+    [
+        ("mail-core-reply", "hourly"),
+        ("mail-core-digest", "daily"),
+        ("mail-core-prompt", "weekly"),
+        ("mail-core-reply", ""),
+    ],
 )
 def test_what_cannot_be_chosen_is_refused(client: FlaskClient, field: str, value: str) -> None:
     form = typed(client.get(SETTINGS).text)
@@ -120,6 +129,7 @@ def test_each_chooses_for_themselves(client: FlaskClient, client_as: Browser, al
     other = typed(client_as(alice).get(SETTINGS).text)
 
     assert other["mail-core-reply"] == "now"
+    assert not [name for name in other if name.startswith("push-")]  # She has no such phone.
 
 
 def test_quiet_hours(client: FlaskClient, bob: Person) -> None:
