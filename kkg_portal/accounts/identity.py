@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from flask import current_app
-from sqlalchemy import LargeBinary, String, and_, bindparam, select
+from flask import current_app, g
+from sqlalchemy import LargeBinary, String, and_, bindparam, func, select
 
 from kkg_portal.accounts.cluster_view import ClusterView
 from kkg_portal.accounts.models import SignInSession, User
@@ -29,6 +29,7 @@ from kkg_portal.clusters.models import (
 )
 from kkg_portal.core import clock
 from kkg_portal.core.db.engine import session
+from kkg_portal.core.notifications.models import Notice
 from kkg_portal.core.passwords import token_digest
 from kkg_portal.core.person_names import full_name
 from kkg_portal.core.plugins.cluster_switch import effective
@@ -103,6 +104,12 @@ _WHO = (
         User.disabled_at,
         Cluster.id.label("cluster_id"),
         Cluster.stamp.label("cluster_stamp"),
+        # The bell of every page, answered by an index of what is unread alone.
+        select(func.count(Notice.id))
+        .where(Notice.user_id == SignInSession.user_id, Notice.read_at.is_(None), Notice.hidden_at.is_(None))
+        .correlate(SignInSession)
+        .scalar_subquery()
+        .label("unread"),
     )
     .join(User, User.id == SignInSession.user_id)
     .outerjoin(Cluster, and_(Cluster.slug == bindparam("slug", type_=String), Cluster.archived_at.is_(None)))
@@ -119,6 +126,7 @@ def look_up(token: str | None, slug: str | None) -> tuple[Visitor | None, Cluste
     row: Any = None
     if token:
         row = connection.execute(_WHO, {"digest": token_digest(token), "slug": slug}).first()
+        g.unread_notices = row.unread if row is not None else 0
     visitor = _visitor(token, row) if token and row is not None else None
     if row is None and slug:
         row = connection.execute(_WHICH, {"slug": slug}).first()

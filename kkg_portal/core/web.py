@@ -56,6 +56,7 @@ def page_values() -> dict[str, Any]:
         "visitor": g.get("visitor"),
         "cluster": g.get("cluster"),
         "actor": actor,
+        "unread_notices": g.get("unread_notices", 0),
         "menu": main_menu() if actor is not None else [],
         "request_path": request.path,
         "draft_done": "",

@@ -80,6 +80,10 @@ partial_index(
 )
 
 
+# Why a delivery was left out when nobody took it for about a day.
+GIVEN_UP = "given_up"
+
+
 class Delivery(Model):
     """One notice on its way by one channel: still to be sent, sent, or left out for a reason."""
 

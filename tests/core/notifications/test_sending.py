@@ -19,8 +19,7 @@ from kkg_portal.core.notifications.telling import notices_seen, restore_notices,
 from kkg_portal.core.school_year import DayKind
 from kkg_portal.core.tenancy import working_in
 from kkg_portal.core.uow import unit_of_work
-
-from .conftest import OTHER_THREAD, THREAD, Switches, address_of, deliveries, post, told
+from tests.support.notices import OTHER_THREAD, THREAD, Switches, address_of, deliveries, post, told
 
 Mailbox = list[EmailMessage]
 
@@ -266,7 +265,7 @@ def test_what_the_night_held_comes_as_one_mail_in_the_morning(
 
     (message,) = mailbox
     text = words(message)
-    assert message["Subject"] == "3 pemberitahuan baru dari Gugus I Melati"
+    assert message["Subject"] == "3 kabar baru dari Gugus I Melati"
     # The strongest kind first.
     assert text.index("because you were named") < text.index("because you follow this")
     assert "Notulen" in text
