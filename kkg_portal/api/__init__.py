@@ -193,7 +193,7 @@ from kkg_portal.core.signed_links import read_signed_link, sign_link
 from kkg_portal.core.storage.kinds import PICTURES
 from kkg_portal.core.storage.serving import safe_headers
 from kkg_portal.core.typed_times import parse_time
-from kkg_portal.core.uow import publish, run_after_commit, unique_rule, unit_of_work, verb
+from kkg_portal.core.uow import act_unnamed, publish, run_after_commit, unique_rule, unit_of_work, verb
 from kkg_portal.core.uploads import (
     MATERIAL,
     UploadField,
@@ -331,6 +331,7 @@ __all__ = [
     "Versioned",
     "VersionedForm",
     "WholeNumberField",
+    "act_unnamed",
     "active_members",
     "after_commit",
     "all_of",

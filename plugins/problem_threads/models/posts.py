@@ -12,6 +12,7 @@ from kkg_portal.api import (
     ClusterOwned,
     Model,
     PublicId,
+    Referable,
     Timestamped,
     UtcDateTime,
     Versioned,
@@ -26,10 +27,11 @@ from .thread import Thread
 from .voice import Voiced, count_rule
 
 
-class Post(ClusterOwned, PublicId, Voiced, Versioned, Timestamped, Model):
+class Post(ClusterOwned, PublicId, Referable, Voiced, Versioned, Timestamped, Model):
     """One numbered contribution. A number is never given twice; hidden and deleted posts keep theirs."""
 
     __tablename__ = "problem_threads_post"
+    __ref_kind__ = "problem_threads.post"
     __table_args__ = (
         tenant_key(),
         tenant_fk("thread_id", "problem_threads_thread"),

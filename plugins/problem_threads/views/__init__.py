@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from . import listing, reading
+from . import asking, listing, reading, replying, steering
 from .blueprint import bp
 
 __all__ = [
+    "asking",
     "bp",
     "listing",
     "reading",
+    "replying",
+    "steering",
 ]
