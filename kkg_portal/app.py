@@ -28,6 +28,7 @@ from kkg_portal.core.db.ids import PUBLIC_ID_PATTERN
 from kkg_portal.core.errors import PortalError
 from kkg_portal.core.http import install_http
 from kkg_portal.core.i18n import format_number, gettext, load_catalogs, speak_with
+from kkg_portal.core.notifications import planning, sending
 from kkg_portal.core.origin import refuse_foreign_origin
 from kkg_portal.core.plugins import loading
 from kkg_portal.core.plugins.registry import EXTENSION, Registry
@@ -173,7 +174,8 @@ def _install_core_pages(app: Flask, settings: Settings) -> None:
     registry_of(app).add("core", contributions)
     for kind, resolver in contributions.resolvers.items():
         register_resolver(kind, resolver)
-    log.debug("periodic jobs of the core: %s, %s", audit_sealing.__name__, attachment_sweep.__name__)
+    jobs = (audit_sealing, attachment_sweep, planning, sending)
+    log.debug("jobs of the core: %s", [module.__name__ for module in jobs])
 
 
 def _install_errors(app: Flask) -> None:

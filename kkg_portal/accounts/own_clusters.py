@@ -14,7 +14,7 @@ from kkg_portal.core.access.actor import Actor
 from kkg_portal.core.db.engine import session
 from kkg_portal.core.events import owner_of
 from kkg_portal.core.plugins.registry import is_on
-from kkg_portal.core.tenancy import reading_in
+from kkg_portal.core.tenancy import bound_cluster_id, reading_in
 
 T = TypeVar("T")
 
@@ -54,3 +54,21 @@ def in_each_cluster_of(user_id: int, look: Callable[[Actor], T]) -> list[T]:
             if is_on(owner_of(look)):
                 found.append(look(g.cluster.actor_for(person, belonging)))
     return found
+
+
+def actor_here(user_id: int) -> Actor | None:
+    """This person as a member of the bound cluster, with the roles of today; None once they have left it.
+
+    For the portal's own work on somebody's behalf, inside a job of that cluster: what a mail may tell them.
+    """
+    user = session.get(User, user_id)
+    cluster_id = bound_cluster_id()
+    if user is None or user.disabled_at is not None or cluster_id is None:
+        return None
+    for belonging in belongings_of(user_id):
+        if belonging.cluster_id == cluster_id and not belonging.is_pending:
+            _nobody, cluster = look_up(None, belonging.slug)
+            if cluster is not None:
+                g.cluster, g.enabled_plugins = cluster, {cluster_id: cluster.enabled}
+                return cluster.actor_for(_Person(user_id, user.full_name), belonging)
+    return None

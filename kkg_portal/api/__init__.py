@@ -160,14 +160,23 @@ from kkg_portal.core.identifiers import email as email_address
 from kkg_portal.core.identifiers import format_nip, whatsapp_number
 from kkg_portal.core.identifiers import phone as phone_number
 from kkg_portal.core.jobs import enqueue, job
-from kkg_portal.core.notifications.mail import notify
+from kkg_portal.core.notifications.modes import Mode as NoticeMode
 from kkg_portal.core.notifications.receivers import MailAddition, MailGuest, Receiver
+from kkg_portal.core.notifications.telling import (
+    notices_seen,
+    notify,
+    restore_notices,
+    tell,
+    withdraw_notices,
+)
 from kkg_portal.core.number_words import spell_out
 from kkg_portal.core.passwords import new_token, token_digest
 from kkg_portal.core.person_names import full_name, greeting
 from kkg_portal.core.plugins.contract import (
     Card,
     Contributions,
+    DigestLine,
+    DigestSection,
     MenuItem,
     NotificationType,
     Plugin,
@@ -246,6 +255,8 @@ __all__ = [
     "Contributions",
     "Copies",
     "DateField",
+    "DigestLine",
+    "DigestSection",
     "Event",
     "EventStatus",
     "Feed",
@@ -270,6 +281,7 @@ __all__ = [
     "Model",
     "NotAllowed",
     "NotFound",
+    "NoticeMode",
     "NotificationType",
     "NumberedList",
     "ObjectRef",
@@ -393,6 +405,7 @@ __all__ = [
     "next_or",
     "next_sequence",
     "ngettext",
+    "notices_seen",
     "notify",
     "of_my_subgroups",
     "official_number",
@@ -414,6 +427,7 @@ __all__ = [
     "require",
     "requires",
     "resolve",
+    "restore_notices",
     "run_after_commit",
     "safe_headers",
     "school_year_of",
@@ -426,6 +440,7 @@ __all__ = [
     "signer_with_role",
     "spell_out",
     "subgroups",
+    "tell",
     "tenant_fk",
     "tenant_key",
     "token_digest",
@@ -435,5 +450,6 @@ __all__ = [
     "visible_to",
     "whatsapp_number",
     "whatsapp_url",
+    "withdraw_notices",
     "xlsx_bytes",
 ]

@@ -113,6 +113,8 @@ class Cluster(PublicId, Versioned, Timestamped, Model):
     minutes_per_jp: Mapped[int] = mapped_column(default=45)
     meeting_weekday: Mapped[int] = mapped_column(default=3)
     contact_whatsapp: Mapped[str | None] = mapped_column(String(20))
+    # Off: mails only say that there is something new, and the words are read in the portal.
+    mails_show_text: Mapped[bool] = mapped_column(default=True)
     stamp: Mapped[int] = mapped_column(default=1)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     subdistrict: Mapped[Subdistrict] = relationship(lazy="raise_on_sql")

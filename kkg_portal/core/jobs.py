@@ -13,11 +13,11 @@ from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import JSON, ForeignKey, Index, Select, String, Text, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kkg_portal.core import clock
 from kkg_portal.core.db.engine import Model, intending_to_write, session
+from kkg_portal.core.db.inserting import insert_into
 from kkg_portal.core.db.types import UtcDateTime
 from kkg_portal.core.errors import PortalError
 from kkg_portal.core.events import owner_of
@@ -98,7 +98,12 @@ def enqueue(
 def enqueue_each(kind: str, payloads: Mapping[str, dict[str, Any]]) -> None:
     """One job for each key, in as many statements as for one; keys that are queued already are left out."""
     now = clock.now()
-    rows = [{"payload": payload, "key": key, "run_at": now} for key, payload in payloads.items()]
+    enqueue_at(kind, {key: (now, payload) for key, payload in payloads.items()})
+
+
+def enqueue_at(kind: str, payloads: Mapping[str, tuple[datetime, dict[str, Any]]]) -> None:
+    """The same with a moment for each, before which it does not run."""
+    rows = [{"payload": payload, "key": key, "run_at": at} for key, (at, payload) in payloads.items()]
     _queue(kind, rows, session().info.get("cluster_id"))
 
 
@@ -114,8 +119,7 @@ def _queue(kind: str, rows: list[dict[str, Any]], cluster_id: int | None) -> Non
 
 def _insert_new(rows: list[dict[str, Any]]) -> None:
     """Leave out keys that are there, even those somebody else is writing in this moment."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(Job).on_conflict_do_nothing(index_elements=["key"]), rows)
+    session.execute(insert_into(Job).on_conflict_do_nothing(index_elements=["key"]), rows)
 
 
 def work_off(limit: int = 1000) -> int:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from random import Random
 
 from flask import current_app
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, or_, select, update
 
 from kkg_portal.clusters.directory import active_members, schools
 from kkg_portal.clusters.models import Grant, Membership
+from kkg_portal.core import clock
 from kkg_portal.core.access.actor import Actor, Role
 from kkg_portal.core.db.engine import session
 from kkg_portal.core.jobs import Job
+from kkg_portal.core.notifications.models import Notice
 from kkg_portal.core.plugins.discover import Found
 from kkg_portal.core.plugins.manifest_check import load_part
 from kkg_portal.core.plugins.registry import is_on, registry
@@ -21,6 +23,8 @@ from kkg_portal.core.tenancy import working_in
 from kkg_portal.core.uow import unit_of_work
 from kkg_portal.demo.places import ClusterPlan
 from kkg_portal.demo.world import SEED, World
+
+UNREAD_AT_FIRST = 3
 
 
 def seeding_plugins() -> list[Found]:
@@ -86,6 +90,16 @@ def _actor(membership_id: int, roles: set[Role]) -> Actor:
 
 
 def drop_unsent_mail() -> None:
-    """What the seeds' verbs would have mailed; nobody waits for news about an invented past."""
+    """What the seeds' verbs would have mailed; nobody waits for news about an invented past.
+
+    The notices stay to be looked at, the newest of each person unread.
+    """
     with current_app.app_context(), unit_of_work():
-        session.execute(delete(Job).where(Job.kind == "core.mail", Job.done_at.is_(None)))
+        told = ("core.mail", "core.plan_notices", "core.send_notices")
+        session.execute(delete(Job).where(Job.kind.in_(told), Job.done_at.is_(None)))
+        age = func.row_number().over(partition_by=Notice.user_id, order_by=Notice.id.desc())
+        aged = select(Notice.id, age.label("age")).subquery()
+        older = select(aged.c.id).where(aged.c.age > UNREAD_AT_FIRST)
+        now = clock.now()
+        session.execute(update(Notice).where(Notice.planned_at.is_(None)).values(planned_at=now))
+        session.execute(update(Notice).where(Notice.id.in_(older)).values(read_at=now))

@@ -38,6 +38,7 @@ def tell_holders(certificates: Sequence[Certificate]) -> None:
             [person.user_id],
             certificate.ref,
             {
+                "title": activity,
                 "activity": activity,
                 "jp": certificate.jp,
                 "number": certificate.number,

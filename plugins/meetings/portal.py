@@ -10,7 +10,6 @@ from kkg_portal.api import (
     Card,
     Contributions,
     MenuItem,
-    NotificationType,
     ObjectRef,
     Resolved,
     SearchDocument,
@@ -26,24 +25,12 @@ from kkg_portal.api import (
     lazy_gettext as _l,
 )
 
-from . import mailing, queries
+from . import queries
 from .acts import ACTS
 from .addresses import meeting_path, meetings_path
 from .choosable import ANSWER_BUTTONS
-from .kinds import (
-    CERTIFICATE_ISSUED,
-    INVITED,
-    ITEM_ANSWERED,
-    MEETING_CALLED_OFF,
-    MEETING_CHANGED,
-    MEETING_REMINDER,
-    MINUTES_OUT,
-    OVERDUE,
-    PLACE_OFFERED,
-    POLL,
-    TASK_REMINDER,
-)
 from .models import Meeting
+from .notices import NOTIFICATIONS
 from .permissions import MeetingPermission
 
 
@@ -173,56 +160,7 @@ contributions = Contributions(
             permission=MeetingPermission.VIEW,
         ),
     ),
-    notifications=(
-        NotificationType(
-            key=CERTIFICATE_ISSUED, title=_l("Certificates"), template="meetings/mail/certificate"
-        ),
-        NotificationType(
-            key=MINUTES_OUT, title=_l("Minutes to read and correct"), template="meetings/mail/minutes"
-        ),
-        NotificationType(
-            key=TASK_REMINDER, title=_l("Reminders of own tasks"), template="meetings/mail/task_reminder"
-        ),
-        NotificationType(
-            key=OVERDUE, title=_l("Overdue tasks of the group"), template="meetings/mail/overdue"
-        ),
-        NotificationType(
-            key=INVITED,
-            title=_l("Invitations to meetings"),
-            template="meetings/mail/invited",
-            at_sending=mailing.invitation_mail,
-        ),
-        NotificationType(
-            key=MEETING_CHANGED,
-            title=_l("Changes of time or place"),
-            template="meetings/mail/changed",
-            at_sending=mailing.change_mail,
-        ),
-        NotificationType(
-            key=MEETING_CALLED_OFF,
-            title=_l("Meetings moved or cancelled"),
-            template="meetings/mail/called_off",
-            at_sending=mailing.called_off_mail,
-        ),
-        NotificationType(
-            key=MEETING_REMINDER,
-            title=_l("Reminders of meetings"),
-            template="meetings/mail/reminder",
-            at_sending=mailing.reminder_mail,
-        ),
-        NotificationType(
-            key=PLACE_OFFERED,
-            title=_l("A place that became free"),
-            template="meetings/mail/place_offered",
-            at_sending=mailing.offer_mail,
-        ),
-        NotificationType(
-            key=ITEM_ANSWERED,
-            title=_l("Answers to my proposals"),
-            template="meetings/mail/proposal_answered",
-        ),
-        NotificationType(key=POLL, title=_l("Looking for a day"), template="meetings/mail/poll"),
-    ),
+    notifications=NOTIFICATIONS,
     slots=(
         Slot(point="clusters.person", load=attended_meetings, template="meetings/person.html", weight=10),
         Slot(point="dashboard.first_steps", load=first_step, template="meetings/first_step.html", weight=10),

@@ -121,5 +121,11 @@ def _ask_in_inbox(meeting: Meeting, user_ids: Sequence[int], *, changed: bool) -
 
 def _write(kind: str, meeting: Meeting, people: Audience, **values: Any) -> None:
     # The sequence says which state of the meeting a message is about: one about an older state is not sent.
-    stored = {"meeting": meeting.public_id, "sequence": meeting.sequence, **values}
+    stored = {
+        "meeting": meeting.public_id,
+        "sequence": meeting.sequence,
+        "title": meeting.title,
+        "url": meeting_path(f"/k/{bound_cluster().slug}/meetings", meeting.public_id),
+        **values,
+    }
     notify(kind, people.user_ids, meeting.ref, stored, guests=people.guests)

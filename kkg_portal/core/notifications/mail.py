@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formatdate, make_msgid, parseaddr
+from email.utils import formataddr, formatdate, make_msgid, parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -19,62 +18,38 @@ from kkg_portal.core import clock
 from kkg_portal.core.db.engine import session
 from kkg_portal.core.i18n import DEFAULT_LANGUAGE, in_language
 from kkg_portal.core.icalendar import Attendee, Organizer, mail_cancel_bytes, mail_request_bytes
-from kkg_portal.core.jobs import enqueue_each, job
+from kkg_portal.core.jobs import job
 from kkg_portal.core.notifications.receivers import MailAddition, MailGuest, Receiver
 from kkg_portal.core.plugins.registry import registry
-from kkg_portal.core.refs import ObjectRef
 from kkg_portal.settings import Settings
 
 TIMEOUT_SECONDS = 20
-
-
-def notify(
-    kind: str,
-    user_ids: list[int],
-    ref: ObjectRef,
-    values: dict[str, Any],
-    *,
-    guests: Sequence[MailGuest] = (),
-) -> None:
-    """Write to people about something, once each: `kind` is a declared NotificationType.
-
-    Call inside a verb; `values` are plain JSON for the type's templates. People without an address are
-    left out, their cluster's coordinator has the WhatsApp text. A `revision` among the values makes the
-    same kind about the same thing a new message.
-    """
-    template = registry().notification_type(kind).template
-    revision = values.get("revision", "")
-    common = {"kind": kind, "template": template, "values": values}
-    payloads = {f"{kind}:{ref}:{user_id}:{revision}": {**common, "user_id": user_id} for user_id in user_ids}
-    payloads |= {
-        f"{kind}:{ref}:{guest.key}:{revision}": {**common, "guest": asdict(guest)}
-        for guest in guests
-        if guest.address
-    }
-    enqueue_each("core.mail", payloads)
 
 
 @job("core.mail")
 def send_mail(payload: dict[str, Any]) -> None:
     """Render one message for one person and hand it over; whoever has no address any more gets none.
 
-    The type's `at_sending` has the last word: None from it means that the message is no longer true.
+    For guests, and for the portal's own mails about an account: what members are told of goes out by
+    `sending`. The type's `at_sending` has the last word: None from it means that it is no longer true.
     """
     found = _receiver(payload)
     if found is None:
         return
     receiver, language = found
     values: dict[str, Any] = payload["values"]
-    at_sending = registry().notification_type(payload["kind"]).at_sending if "kind" in payload else None
+    declared = registry().notification_type(payload["kind"]) if "kind" in payload else None
+    template = payload.get("template") or (declared.template if declared is not None else None)
+    at_sending = declared.at_sending if declared is not None else None
     with in_language(language):
         addition = at_sending(receiver, values) if at_sending is not None else MailAddition()
         if addition is None:
             return
         seen = {"user": receiver, **values, **addition.values}
-        subject = _text(f"{payload['template']}/subject.txt", seen)
-        body = _text(f"{payload['template']}/body.txt", seen)
+        subject = text_of(f"{template}/subject.txt", seen)
+        body = text_of(f"{template}/body.txt", seen)
     message = message_to(receiver.address, subject, body)
-    _lay_calendar_in(message, receiver, addition)
+    lay_calendar_in(message, receiver, addition)
     # A slow mail host must not hold the database: SQLite has one writer.
     session.rollback()
     deliver(message)
@@ -91,7 +66,7 @@ def _receiver(payload: dict[str, Any]) -> tuple[Receiver, str] | None:
     return Receiver.of(user), user.language or DEFAULT_LANGUAGE
 
 
-def _lay_calendar_in(message: EmailMessage, receiver: Receiver, addition: MailAddition) -> None:
+def lay_calendar_in(message: EmailMessage, receiver: Receiver, addition: MailAddition) -> None:
     """The entry as a second reading of the same mail (RFC 6047), with this receiver as its only attendee."""
     if addition.event is None:
         return
@@ -107,15 +82,16 @@ def _lay_calendar_in(message: EmailMessage, receiver: Receiver, addition: MailAd
     )
 
 
-def _text(template: str, values: dict[str, Any]) -> str:
+def text_of(template: str, values: dict[str, Any]) -> str:
     return current_app.jinja_env.get_template(template).render(values).strip()
 
 
-def message_to(address: str, subject: str, body: str) -> EmailMessage:
+def message_to(address: str, subject: str, body: str, *, sender_name: str = "") -> EmailMessage:
     """A plain message; EmailMessage itself refuses line breaks in headers."""
     settings: Settings = current_app.extensions["kkg_settings"]
     message = EmailMessage(policy=SMTP)
-    message["From"] = settings.mail_sender or "portal@localhost"
+    sender = settings.mail_sender or "portal@localhost"
+    message["From"] = formataddr((sender_name, parseaddr(sender)[1])) if sender_name else sender
     message["To"] = address
     message["Subject"] = " ".join(subject.split())
     message["Date"] = formatdate()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from kkg_portal.core.access.actor import Actor
 from kkg_portal.core.access.policy import Permission
 from kkg_portal.core.i18n import Text
+from kkg_portal.core.notifications.modes import Mode
 from kkg_portal.core.refs import Resolver
 
 if TYPE_CHECKING:
@@ -64,18 +66,53 @@ class SearchSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationType:
-    """A reason to write to people. `template` is a folder below templates/ with subject.txt and body.txt.
+    """A reason to tell people something.
 
-    `at_sending(receiver, values)` is asked when the mail leaves: it gives what is added for this receiver, or
-    None when the message is no longer true.
+    `line(values)` is how one notice reads in the list, in mails and in the digest, in the language at hand;
+    without it the `title` among the values. `reason` says why the reader gets it. `mail` and `push` are how
+    soon it leaves by default, `priority` (lowest first) what a message with several begins with.
+
+    With `template`, a folder below templates/ with subject.txt and body.txt, each is a mail of its own, sent
+    without the window in which the others are gathered. A `prompt` kind neither waits for the end of quiet
+    hours nor counts how many mails a person had. An `urgent` one may pass the quiet hours of those who allow it,
+    when nothing named `due_at` among the values lies more than twelve hours ahead.
+
+    `at_sending(receiver, values)` is asked when anything leaves, by whatever channel: it gives what is added
+    for this receiver, or None when the message is no longer true.
     """
 
     key: str
     title: Text
-    template: str
-    channels: tuple[str, ...] = ("mail",)
-    groupable: bool = False
+    reason: Text = ""
+    line: Callable[[Mapping[str, Any]], str] | None = None
+    mail: Mode = Mode.NOW
+    push: Mode = Mode.NOW
+    priority: int = 50
+    template: str | None = None
+    prompt: bool = False
+    urgent: bool = False
     at_sending: Callable[[Receiver, Mapping[str, Any]], MailAddition | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestLine:
+    """One thing worth reading this week; `url` is a path of the portal."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestSection:
+    """A part of the weekly digest. `load(actor, since)` gives a few lines as this actor may see them, or none.
+
+    The cluster is bound and the language is the reader's; one query or two, five lines at most.
+    """
+
+    key: str
+    title: Text
+    load: Callable[[Actor, datetime], Sequence[DigestLine]]
+    weight: int = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +154,7 @@ class Contributions:
     cards: Sequence[Card] = ()
     search: Sequence[SearchSource] = ()
     notifications: Sequence[NotificationType] = ()
+    digest: Sequence[DigestSection] = ()
     slot_points: Sequence[SlotPoint] = ()
     slots: Sequence[Slot] = ()
     resolvers: Mapping[str, Resolver] = field(default_factory=dict)

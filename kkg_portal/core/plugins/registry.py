@@ -13,6 +13,7 @@ from kkg_portal.core.access.policy import allows
 from kkg_portal.core.plugins.contract import (
     Card,
     Contributions,
+    DigestSection,
     MenuItem,
     NotificationType,
     Plugin,
@@ -65,12 +66,24 @@ class Registry:
         found = [(owner, slot) for owner, brought in self.contributions.items() for slot in brought.slots]
         return sorted(((o, s) for o, s in found if s.point == point), key=lambda pair: pair[1].weight)
 
+    def notification_types(self) -> list[tuple[str, NotificationType]]:
+        """All kinds with their owners, in the order they were declared."""
+        return [
+            (owner, kind) for owner, brought in self.contributions.items() for kind in brought.notifications
+        ]
+
+    def find_notification_type(self, key: str) -> NotificationType | None:
+        return next((kind for _owner, kind in self.notification_types() if kind.key == key), None)
+
     def notification_type(self, key: str) -> NotificationType:
-        for brought in self.contributions.values():
-            for kind in brought.notifications:
-                if kind.key == key:
-                    return kind
-        raise KeyError(f"unknown notification type {key!r}")
+        found = self.find_notification_type(key)
+        if found is None:
+            raise KeyError(f"unknown notification type {key!r}")
+        return found
+
+    def digest_sections(self) -> list[tuple[str, DigestSection]]:
+        found = [(owner, part) for owner, brought in self.contributions.items() for part in brought.digest]
+        return sorted(found, key=lambda pair: (pair[1].weight, pair[1].key))
 
 
 def registry() -> Registry:

@@ -84,6 +84,7 @@ def _remind(task: Task, meeting_title: str, user_id: int, cluster: Cluster) -> N
     with in_language(cluster.language):
         due = format_date(task.due_on)
     values = {
+        "title": meeting_title,
         "task": task.text,
         "meeting": meeting_title,
         "due": due,

@@ -10,10 +10,11 @@ from kkg_portal.api.testing import Person, actor_of, make_member
 from kkg_portal.clusters.models import Cluster, Letter
 from kkg_portal.core.db.engine import intending_to_write
 from kkg_portal.core.inbox import InboxItem
-from kkg_portal.core.jobs import Job
+from kkg_portal.core.notifications.models import Notice
 from plugins.meetings import queries, services
 from plugins.meetings.certificate_content import digest_of
 from plugins.meetings.kinds import (
+    CERTIFICATE_ISSUED,
     AttendanceStatus,
     CertificateState,
 )
@@ -167,7 +168,9 @@ def test_holders_hear_of_it_once_it_is_valid(
 
     assert len(waits_for(bob)) == 1
     with inside(bob):
-        assert session.scalars(select(Job.key).where(Job.key.like("meetings.certificate:%"))).all()
+        assert session.scalars(select(Notice.user_id).where(Notice.kind == CERTIFICATE_ISSUED)).all() == [
+            bob.user_id
+        ]
     assert public_id in client.get(f"{base(bob)}/certificates").text
     page = client.get(f"{base(bob)}/certificates/{public_id}").text
     assert "Download the certificate (PDF)" in page

@@ -11,7 +11,8 @@ from kkg_portal.api.testing import Person, actor_of, make_member
 from kkg_portal.clusters.models import Cluster, Letter, Membership, MemberStatus
 from kkg_portal.core.db.engine import intending_to_write
 from kkg_portal.core.inbox import InboxItem
-from kkg_portal.core.jobs import Job, work_off
+from kkg_portal.core.jobs import work_off
+from kkg_portal.core.notifications.models import Notice
 from plugins.meetings import services
 from plugins.meetings.kinds import Answer, MeetingState
 from plugins.meetings.models import Invitation, Meeting
@@ -124,7 +125,7 @@ def test_recording_a_past_meeting_writes_to_nobody(english: Browser, alice: Pers
     with inside(alice):
         assert session.scalar(select(func.count(Invitation.id))) == 2
     assert session.scalar(select(func.count(InboxItem.id))) == 0
-    assert session.scalar(select(func.count(Job.id)).where(Job.kind == "core.mail")) == 0
+    assert session.scalar(select(func.count(Notice.id))) == 0
 
 
 def test_150_people_cost_as_many_queries_as_10(alice: Person, count_queries: Count) -> None:

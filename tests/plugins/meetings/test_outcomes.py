@@ -18,7 +18,7 @@ from kkg_portal.api import Attachment, Invalid, MemberErased, publish, session, 
 from kkg_portal.api.testing import Person, actor_of
 from kkg_portal.core.attachments import keep
 from kkg_portal.core.db.engine import intending_to_write
-from kkg_portal.core.jobs import Job
+from kkg_portal.core.notifications.models import Notice
 from plugins.meetings import report_bundle, services
 from plugins.meetings.kinds import (
     AttendanceStatus,
@@ -280,7 +280,7 @@ def test_reminders_go_once_a_day_and_never_at_night(alice: Person, bob: Person) 
                 with inside(alice), intending_to_write():
                     remind_of_tasks({})
         with inside(alice):
-            return session.scalars(select(func.count(Job.id)).where(Job.kind == "core.mail")).one()
+            return session.scalars(select(func.count(Notice.id))).one()
 
     assert mails(6, 0) == 0
     assert mails(7, 12) == 0

@@ -12,6 +12,7 @@ from kkg_portal.api import Invalid, User, session
 from kkg_portal.api.testing import Person, actor_of
 from kkg_portal.core.inbox import InboxItem
 from kkg_portal.core.jobs import work_off
+from kkg_portal.core.notifications.models import NoticeSettings
 from plugins.meetings import services
 from plugins.meetings.kinds import ITEM_PROPOSED, AgendaKind, ItemState, MeetingState
 from plugins.meetings.models import AgendaItem, Meeting, WaitingItem
@@ -70,6 +71,8 @@ def test_the_answer_is_mailed(
     english: Browser, alice: Person, bob: Person, meeting: Meeting, mailbox: list[EmailMessage]
 ) -> None:
     session.get_one(User, bob.user_id).email = "bob@contoh.invalid"
+    never_quiet = {"has_quiet_hours": False, "quiet_sundays": False, "quiet_holidays": False}
+    session.add(NoticeSettings(user_id=bob.user_id, **never_quiet))
     session.commit()
     item = propose(bob, meeting)
     where = address(alice, meeting, "agenda", item.public_id, "answer")

@@ -1,0 +1,18 @@
+"""INSERT that may meet a row that is there already; both databases can, each in a dialect of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from kkg_portal.core.db.engine import session
+
+
+def insert_into(model: type[Any]) -> Any:
+    """An `insert(model)` with `on_conflict_do_nothing` and `on_conflict_do_update`.
+
+    For tables outside the cluster wall; rows of a cluster are added to the session, which stamps them.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return insert(model)
