@@ -60,12 +60,11 @@ def show(thread: Thread) -> BaseResponse:
     )
 
 
-@bp.get("/<ref:thread>/<int:no>")
-@requires(ThreadPermission.VIEW, load=lambda thread, no: loaders.thread(thread))
-def post(thread: Thread) -> BaseResponse:
+@bp.get("/<ref:thread>/<int:post>")
+@requires(ThreadPermission.VIEW, load=loaders.thread)
+def post(thread: Thread, post: int) -> BaseResponse:
     """The permanent address of a post: leads to where it stands now, whatever was moved or joined since."""
-    no = int((request.view_args or {})["no"])
-    place = page.place_of(thread, no)
+    place = page.place_of(thread, post)
     if place is None:
         raise NotFound
     where, number = place
@@ -98,7 +97,7 @@ def follow(thread: Thread) -> BaseResponse:
     return back_to("problem_threads.show", str(level.label), thread=public_id, _anchor="follow")
 
 
-@bp.post("/<ref:thread>/<int:no>/react")
+@bp.post("/<ref:thread>/<int:post>/react")
 @requires(ThreadPermission.REACT, load=loaders.post)
 def react(post: Post) -> BaseResponse:
     where, no = post.thread.public_id, post.no
