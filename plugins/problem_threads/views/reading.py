@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, request, url_for
+from flask import Response, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
@@ -126,7 +126,7 @@ def file(file: PostFile) -> BaseResponse:
 def names() -> BaseResponse:
     """Names of this cluster's members for the box that names colleagues, by their first letters."""
     found = people.names_like(request.args.get("q", "")[:60])
-    answer = render("problem_threads/names.html", names=found)
+    answer = jsonify(names=found)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
