@@ -13,6 +13,8 @@ plugin = Plugin(
     permissions=".permissions:policy",
     blueprint=".views:bp",
     portal=".portal:contributions",
+    links=".links",
+    seeds=".seeds:seed",
     settings=(
         Setting(
             key="allow_anonymous",
