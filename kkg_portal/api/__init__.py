@@ -181,6 +181,7 @@ from kkg_portal.core.plugins.contract import (
     NotificationType,
     Plugin,
     SearchDocument,
+    SearchFilter,
     SearchSource,
     Setting,
     Slot,
@@ -196,7 +197,9 @@ from kkg_portal.core.school_year import (
     next_free_weekday,
     school_year_of,
 )
+from kkg_portal.core.search.hits import Hit
 from kkg_portal.core.search.index import reindex
+from kkg_portal.core.search.similar import similar
 from kkg_portal.core.shared_events import AgendaItemDecided
 from kkg_portal.core.sheet_reading import tables as tables_in_file
 from kkg_portal.core.signed_links import read_signed_link, sign_link
@@ -266,6 +269,7 @@ __all__ = [
     "Fields",
     "Heading",
     "Headline",
+    "Hit",
     "Invalid",
     "LetterFields",
     "Letterhead",
@@ -317,6 +321,7 @@ __all__ = [
     "SchoolRow",
     "SchoolYear",
     "SearchDocument",
+    "SearchFilter",
     "SearchSource",
     "SeedWorld",
     "Setting",
@@ -443,6 +448,7 @@ __all__ = [
     "signed_in",
     "signer",
     "signer_with_role",
+    "similar",
     "spell_out",
     "square_code",
     "square_code_png",
