@@ -208,7 +208,7 @@ from kkg_portal.core.square_codes import square_code, square_code_png
 from kkg_portal.core.storage.kinds import PICTURES
 from kkg_portal.core.storage.serving import safe_headers
 from kkg_portal.core.typed_times import parse_time
-from kkg_portal.core.uow import publish, run_after_commit, unique_rule, unit_of_work, verb
+from kkg_portal.core.uow import act_unnamed, publish, run_after_commit, unique_rule, unit_of_work, verb
 from kkg_portal.core.uploads import (
     MATERIAL,
     UploadField,
@@ -352,6 +352,7 @@ __all__ = [
     "Versioned",
     "VersionedForm",
     "WholeNumberField",
+    "act_unnamed",
     "active_members",
     "address",
     "after_commit",

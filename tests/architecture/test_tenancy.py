@@ -38,6 +38,7 @@ GLOBAL_TABLES = {
     "core_push_subscription": "of a person's browser",
     "core_job": "the worker takes them in turn and binds each job's own cluster",
     "core_audit": "one sealed chain for the installation; pages show the lines of their cluster",
+    "problem_threads_card": "a copy without names that a cluster published to all others",
 }
 
 # Who may reach the connection behind the session, where no statement is filtered.
