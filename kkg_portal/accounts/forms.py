@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField
 
-from kkg_portal.core.forms import LineField, PortalForm, Required, VersionedForm
+from kkg_portal.core.forms import LineField, PortalForm, Required, VersionedForm, choices_of
 from kkg_portal.core.i18n import LANGUAGES, Text
 from kkg_portal.core.i18n import lazy_gettext as _l
 
@@ -111,6 +111,12 @@ class ProfileForm(VersionedForm):
         self.language.choices = list(LANGUAGES.items())
 
 
+class LettersForm(PortalForm):
+    size = RadioField(
+        _l("Size of the letters"), choices=choices_of((("usual", _l("Usual")), ("large", _l("Large"))))
+    )
+
+
 class ContactsForm(VersionedForm):
     phone = LineField(
         _l("Phone number"),
@@ -142,6 +148,7 @@ __all__ = [
     "ContactsForm",
     "EraseForm",
     "ForgotForm",
+    "LettersForm",
     "NewPasswordForm",
     "ProfileForm",
     "RadioField",

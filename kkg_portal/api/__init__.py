@@ -18,6 +18,7 @@ from kkg_portal.clusters.directory import (
     subgroups,
 )
 from kkg_portal.clusters.events import MemberErased, MemberLeft
+from kkg_portal.clusters.first_steps.ticking import tick_step
 from kkg_portal.clusters.letters import letter_of, next_letter
 from kkg_portal.clusters.models import (
     Attachment,
@@ -168,6 +169,7 @@ from kkg_portal.core.person_names import full_name, greeting
 from kkg_portal.core.plugins.contract import (
     Card,
     Contributions,
+    FirstStep,
     MenuItem,
     NotificationType,
     Plugin,
@@ -250,6 +252,7 @@ __all__ = [
     "EventStatus",
     "Feed",
     "Fields",
+    "FirstStep",
     "Heading",
     "Headline",
     "Invalid",
@@ -427,6 +430,7 @@ __all__ = [
     "subgroups",
     "tenant_fk",
     "tenant_key",
+    "tick_step",
     "token_digest",
     "unique_rule",
     "unit_of_work",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kkg_portal.clusters.first_steps.card import CARD as MY_STEPS
+from kkg_portal.clusters.first_steps.card import STEPS
 from kkg_portal.clusters.schools.queries import resolve_school
 from kkg_portal.core.access.core_permissions import CorePermission
 from kkg_portal.core.i18n import lazy_gettext as _l
@@ -114,7 +116,8 @@ contributions = Contributions(
             weight=80,
         ),
     ),
-    cards=CARDS,
+    cards=(*CARDS, MY_STEPS),
+    first_steps=STEPS,
     slot_points=(*SLOT_POINTS, PERSON_POINT),
     resolvers={"core.school": resolve_school},
 )

@@ -7,6 +7,7 @@ from flask import Blueprint
 from kkg_portal.clusters.board.views import bp as board
 from kkg_portal.clusters.calendar.importing import bp as calendar
 from kkg_portal.clusters.finding.views import bp as finding
+from kkg_portal.clusters.first_steps.views import bp as first_steps
 from kkg_portal.clusters.importing.views import bp as teacher_import
 from kkg_portal.clusters.inviting.join_views import bp as join
 from kkg_portal.clusters.inviting.views import bp as invitations
@@ -21,6 +22,7 @@ blueprints: tuple[Blueprint, ...] = (
     board,
     calendar,
     finding,
+    first_steps,
     invitations,
     join,
     people,
