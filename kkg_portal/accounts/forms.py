@@ -60,7 +60,9 @@ class CodeForm(PortalForm):
         _l("Code"),
         max_length=40,
         description=_l("8 letters and digits, for example 7KQM-4TXR."),
-        validators=[Required(_l("Type the code your coordinator read out. For example: 7KQM-4TXR."))],
+        validators=[
+            Required(_l("Type the code from your slip or your coordinator. For example: 7KQM-4TXR."))
+        ],
         render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"},
     )
     password = _new_password(_l("New password"))

@@ -15,6 +15,7 @@ from kkg_portal.clusters.people.views import bp as people
 from kkg_portal.clusters.profile.views import bp as profile
 from kkg_portal.clusters.registers.views import bp as registers
 from kkg_portal.clusters.schools.views import bp as schools
+from kkg_portal.clusters.slips.views import bp as slips
 from kkg_portal.clusters.subgroups.views import bp as subgroups
 from kkg_portal.clusters.switches.views import bp as switches
 
@@ -29,6 +30,7 @@ blueprints: tuple[Blueprint, ...] = (
     profile,
     registers,
     schools,
+    slips,
     subgroups,
     switches,
     teacher_import,

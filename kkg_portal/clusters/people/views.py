@@ -45,6 +45,7 @@ def index() -> BaseResponse:
         may_edit=may_edit,
         may_import=may(CorePermission.MEMBER_IMPORT),
         may_invite=may(CorePermission.INVITATION_EDIT),
+        may_help=may(CorePermission.MEMBER_HELP),
         role_titles=ROLE_TITLES,
     )
 

@@ -46,6 +46,7 @@ CORE_ACTS: Mapping[str, LazyString] = {
     "clusters.do_step": _l("Took a first step"),
     "clusters.close_steps": _l("Put the first steps away"),
     "clusters.reopen_steps": _l("Brought the first steps back"),
+    "clusters.print_slips": _l("Printed slips for a school"),
     "clusters.give_code": _l("Gave a member a one-time code"),
     "clusters.end_membership": _l("Ended a membership"),
     "clusters.reactivate": _l("Took back a former member"),
