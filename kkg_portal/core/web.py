@@ -21,6 +21,7 @@ from flask import (
     request,
     url_for,
 )
+from flask import session as cookie
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.core import clock
@@ -29,6 +30,8 @@ from kkg_portal.core.i18n import current_language, format_date, format_size, for
 from kkg_portal.core.i18n import gettext as _
 from kkg_portal.core.safe_redirect import safe_next
 
+# In the session's cookie: this phone belongs to a colleague of whoever is signed in.
+BORROWED = "borrowed"
 LETTERS_COOKIE = "letters"
 LETTER_SIZES = ("usual", "large")
 
@@ -68,6 +71,7 @@ def page_values() -> dict[str, Any]:
     return {
         "lang": current_language(),
         "large_type": has_large_type(),
+        "is_borrowed": has_request_context() and bool(cookie.get(BORROWED)),
         "visitor": g.get("visitor"),
         "cluster": g.get("cluster"),
         "actor": actor,
