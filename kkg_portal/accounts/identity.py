@@ -161,6 +161,7 @@ def _read_visitor(token: str, row: Any) -> Visitor:
         name=user.name,
         honorific=user.honorific,
         language=user.language,
+        large_type=user.large_type,
         is_admin=user.is_admin,
         consent_version=user.consent_version,
         fresh_until=row.fresh_until,
@@ -194,6 +195,8 @@ def belongings_of(user_id: int) -> tuple[Belonging, ...]:
                 school_id=row.school_id,
                 is_pending=row.status == MemberStatus.PENDING,
                 terms=_terms(row.cluster_id, row.id),
+                steps_done=frozenset(row.steps_done),
+                steps_closed=row.steps_closed_at is not None,
             )
         )
     return tuple(found)

@@ -18,6 +18,7 @@ from kkg_portal.clusters.directory import (
     subgroups,
 )
 from kkg_portal.clusters.events import MemberErased, MemberLeft
+from kkg_portal.clusters.first_steps.ticking import tick_step
 from kkg_portal.clusters.letters import letter_of, next_letter
 from kkg_portal.clusters.models import (
     Attachment,
@@ -178,6 +179,7 @@ from kkg_portal.core.plugins.contract import (
     Contributions,
     DigestLine,
     DigestSection,
+    FirstStep,
     MenuItem,
     NotificationType,
     Plugin,
@@ -268,6 +270,7 @@ __all__ = [
     "EventStatus",
     "Feed",
     "Fields",
+    "FirstStep",
     "Heading",
     "Headline",
     "Hit",
@@ -459,6 +462,7 @@ __all__ = [
     "tell",
     "tenant_fk",
     "tenant_key",
+    "tick_step",
     "token_digest",
     "unique_rule",
     "unit_of_work",

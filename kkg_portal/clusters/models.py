@@ -193,6 +193,9 @@ class Membership(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Mode
     employment_status: Mapped[str] = mapped_column(String(40), default="")
     rank_grade: Mapped[str] = mapped_column(String(20), default="")
     import_batch_id: Mapped[int | None] = mapped_column()
+    # Keys of the first steps this member has done, and when the list was put away for good.
+    steps_done: Mapped[list[str]] = mapped_column(JSON, default=list)
+    steps_closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     user: Mapped[User] = relationship(lazy="raise_on_sql")
     school: Mapped[School | None] = relationship(lazy="raise_on_sql", overlaps="import_batch")
 

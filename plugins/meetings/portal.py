@@ -9,6 +9,7 @@ from kkg_portal.api import (
     Actor,
     Card,
     Contributions,
+    FirstStep,
     MenuItem,
     ObjectRef,
     Resolved,
@@ -170,5 +171,16 @@ contributions = Contributions(
         "meetings.agenda_item": _resolve_item,
         "meetings.waiting_item": _resolve_waiting,
     },
+    first_steps=(
+        FirstStep(
+            key="meetings.look",
+            title=_l("See the next meeting"),
+            text=_l("What it is about, where it is, and whether you come."),
+            endpoint="meetings.index",
+            permission=MeetingPermission.VIEW,
+            opening_is_doing=True,
+            weight=40,
+        ),
+    ),
     acts=ACTS,
 )
