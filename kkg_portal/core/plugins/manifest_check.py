@@ -145,7 +145,12 @@ def check_contributions(registry: Registry) -> list[str]:
         problems += _foreign_permissions(owner, brought)
         problems += [
             f"{owner}: {kind!r} must start with {owner + '.'!r}"
-            for kind in (*brought.resolvers, *(source.kind for source in brought.search))
+            for kind in (
+                *brought.resolvers,
+                *(source.kind for source in brought.search),
+                *(told.key for told in brought.notifications),
+                *(part.key for part in brought.digest),
+            )
             if not kind.startswith(f"{owner}.")
         ]
     return problems
