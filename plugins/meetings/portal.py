@@ -30,6 +30,7 @@ from . import queries
 from .acts import ACTS
 from .addresses import meeting_path, meetings_path
 from .choosable import ANSWER_BUTTONS
+from .digest import DIGEST
 from .models import Meeting
 from .notices import NOTIFICATIONS
 from .permissions import MeetingPermission
@@ -162,6 +163,7 @@ contributions = Contributions(
         ),
     ),
     notifications=NOTIFICATIONS,
+    digest=DIGEST,
     slots=(
         Slot(point="clusters.person", load=attended_meetings, template="meetings/person.html", weight=10),
         Slot(point="dashboard.first_steps", load=first_step, template="meetings/first_step.html", weight=10),

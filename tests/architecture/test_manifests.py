@@ -105,7 +105,11 @@ def test_broken_promises_of_the_parts_are_all_reported_together(copied_portal: C
         class P(Permission):
             VIEW = "borrower.thing.view"
         item = MenuItem(key="x", title="x", endpoint="nobody.home", icon="x", permission=P.VIEW)
-        contributions = Contributions(menu=(item,), resolvers={"owner.thing": print})
+        told = NotificationType(key="owner.told", title="x")
+        part = DigestSection(key="owner.part", title="x", load=print)
+        contributions = Contributions(
+            menu=(item,), resolvers={"owner.thing": print}, notifications=(told,), digest=(part,)
+        )
     """
     add("borrower", init=_plugin("borrower", portal=".portal:contributions"), portal=textwrap.dedent(menu))
     view = "bp = PluginBlueprint('elsewhere', __name__)"
@@ -125,6 +129,8 @@ def test_broken_promises_of_the_parts_are_all_reported_together(copied_portal: C
         "stranger: slot point 'no.where' does not exist",
         "'borrower.thing.view' is not in its policy",
         "borrower: 'owner.thing' must start with 'borrower.'",
+        "borrower: 'owner.told' must start with 'borrower.'",
+        "borrower: 'owner.part' must start with 'borrower.'",
         "borrower: menu item 'x' leads to 'nobody.home', which is no page",
         "wanderer: its blueprint must be PluginBlueprint('wanderer', …)",
         "typo: cannot be loaded: ModuleNotFoundError",

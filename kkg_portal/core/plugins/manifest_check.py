@@ -154,6 +154,8 @@ def check_contributions(registry: Registry) -> list[str]:
                 *brought.resolvers,
                 *(source.kind for source in brought.search),
                 *(step.key for step in brought.first_steps),
+                *(told.key for told in brought.notifications),
+                *(part.key for part in brought.digest),
             )
             if not kind.startswith(f"{owner}.")
         ]
