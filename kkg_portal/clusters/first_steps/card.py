@@ -61,5 +61,6 @@ CARD = Card(
     permission=CorePermission.OWN_WORK_EDIT,
     load=my_steps,
     template="clusters/first_steps/card.html",
-    weight=8,
+    # Below the next meeting and what waits: nobody should have to scroll past it every day.
+    weight=25,
 )

@@ -42,7 +42,7 @@ def slips_paper(school: School, slips: Sequence[SlipOf]) -> Paper:
                 f"{address}?{urlencode({'name': one.slip.sign_in_name})}",
                 _("Address where %(name)s types the code", name=one.full_name),
                 large=(
-                    _("Name: %(name)s", name=one.slip.sign_in_name),
+                    _("Sign in as: %(name)s", name=one.slip.sign_in_name),
                     _("Code: %(code)s", code=one.slip.code),
                 ),
             )
