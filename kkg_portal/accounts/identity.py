@@ -46,6 +46,7 @@ __all__ = [
     "look_up",
     "memory",
     "read_cluster",
+    "visitor_of",
 ]
 
 V = TypeVar("V")
@@ -145,25 +146,27 @@ def _visitor(token: str, row: Any) -> Visitor | None:
     stamp = (row.stamp, row.fresh_until)
     known = memory().visitors.get(token, stamp)
     if known is None:
-        known = _read_visitor(token, row)
+        known = visitor_of(row.user_id, token=token, session_id=row.id, fresh_until=row.fresh_until)
         memory().visitors.put(token, stamp, known)
     return known
 
 
-def _read_visitor(token: str, row: Any) -> Visitor:
-    user = session.connection().execute(select(User.__table__).where(User.id == row.user_id)).one()
+def visitor_of(user_id: int, *, token: str, session_id: int, fresh_until: datetime) -> Visitor:
+    """Who the person is, straight from the database; a request gets its visitor through `look_up` alone."""
+    user = session.connection().execute(select(User.__table__).where(User.id == user_id)).one()
     return Visitor(
         token=token,
-        session_id=row.id,
+        session_id=session_id,
         user_id=user.id,
         public_id=user.public_id,
         full_name=full_name(user.name, user.title_prefix, user.title_suffix),
         name=user.name,
         honorific=user.honorific,
         language=user.language,
+        large_type=user.large_type,
         is_admin=user.is_admin,
         consent_version=user.consent_version,
-        fresh_until=row.fresh_until,
+        fresh_until=fresh_until,
         belongings=belongings_of(user.id),
     )
 
@@ -194,6 +197,8 @@ def belongings_of(user_id: int) -> tuple[Belonging, ...]:
                 school_id=row.school_id,
                 is_pending=row.status == MemberStatus.PENDING,
                 terms=_terms(row.cluster_id, row.id),
+                steps_done=frozenset(row.steps_done),
+                steps_closed=row.steps_closed_at is not None,
             )
         )
     return tuple(found)

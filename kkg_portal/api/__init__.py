@@ -18,6 +18,7 @@ from kkg_portal.clusters.directory import (
     subgroups,
 )
 from kkg_portal.clusters.events import MemberErased, MemberLeft
+from kkg_portal.clusters.first_steps.ticking import tick_step
 from kkg_portal.clusters.letters import letter_of, next_letter
 from kkg_portal.clusters.models import (
     Attachment,
@@ -74,6 +75,7 @@ from kkg_portal.core.db.mixins import (
     tenant_fk,
     tenant_key,
 )
+from kkg_portal.core.db.partial_indexes import partial_index
 from kkg_portal.core.db.types import UtcDateTime, enum_column
 from kkg_portal.core.documents import (
     Addressee,
@@ -177,10 +179,12 @@ from kkg_portal.core.plugins.contract import (
     Contributions,
     DigestLine,
     DigestSection,
+    FirstStep,
     MenuItem,
     NotificationType,
     Plugin,
     SearchDocument,
+    SearchFilter,
     SearchSource,
     Setting,
     Slot,
@@ -196,14 +200,17 @@ from kkg_portal.core.school_year import (
     next_free_weekday,
     school_year_of,
 )
+from kkg_portal.core.search.hits import Hit
 from kkg_portal.core.search.index import reindex
+from kkg_portal.core.search.similar import similar
 from kkg_portal.core.shared_events import AgendaItemDecided
+from kkg_portal.core.sheet_reading import tables as tables_in_file
 from kkg_portal.core.signed_links import read_signed_link, sign_link
 from kkg_portal.core.square_codes import square_code, square_code_png
 from kkg_portal.core.storage.kinds import PICTURES
 from kkg_portal.core.storage.serving import safe_headers
 from kkg_portal.core.typed_times import parse_time
-from kkg_portal.core.uow import publish, run_after_commit, unique_rule, unit_of_work, verb
+from kkg_portal.core.uow import act_unnamed, publish, run_after_commit, unique_rule, unit_of_work, verb
 from kkg_portal.core.uploads import (
     MATERIAL,
     UploadField,
@@ -263,8 +270,10 @@ __all__ = [
     "EventStatus",
     "Feed",
     "Fields",
+    "FirstStep",
     "Heading",
     "Headline",
+    "Hit",
     "Invalid",
     "LetterFields",
     "Letterhead",
@@ -316,6 +325,7 @@ __all__ = [
     "SchoolRow",
     "SchoolYear",
     "SearchDocument",
+    "SearchFilter",
     "SearchSource",
     "SeedWorld",
     "Setting",
@@ -345,6 +355,7 @@ __all__ = [
     "Versioned",
     "VersionedForm",
     "WholeNumberField",
+    "act_unnamed",
     "active_members",
     "address",
     "after_commit",
@@ -415,6 +426,7 @@ __all__ = [
     "open_attachment",
     "paper_response",
     "parse_time",
+    "partial_index",
     "pdf_bytes",
     "pgettext",
     "phone_number",
@@ -441,13 +453,16 @@ __all__ = [
     "signed_in",
     "signer",
     "signer_with_role",
+    "similar",
     "spell_out",
     "square_code",
     "square_code_png",
     "subgroups",
+    "tables_in_file",
     "tell",
     "tenant_fk",
     "tenant_key",
+    "tick_step",
     "token_digest",
     "unique_rule",
     "unit_of_work",

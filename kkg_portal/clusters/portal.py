@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from kkg_portal.clusters.finding.sources import SOURCES
+from kkg_portal.clusters.first_steps.card import CARD as MY_STEPS
+from kkg_portal.clusters.first_steps.card import STEPS
 from kkg_portal.clusters.schools.queries import resolve_school
 from kkg_portal.core.access.core_permissions import CorePermission
 from kkg_portal.core.i18n import lazy_gettext as _l
@@ -115,7 +118,9 @@ contributions = Contributions(
             weight=80,
         ),
     ),
-    cards=CARDS,
+    cards=(*CARDS, MY_STEPS),
+    first_steps=STEPS,
+    search=SOURCES,
     notifications=(
         NotificationType(
             key=DIGEST, title=_l("Summaries, daily and weekly"), mail=Mode.WEEKLY, push=Mode.OFF

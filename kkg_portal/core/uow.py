@@ -49,6 +49,8 @@ class UnitOfWork:
     delivered: list[tuple[Event, int]] = field(default_factory=list)
     after: list[Callable[[], None]] = field(default_factory=list)
     failed: BaseException | None = None
+    # Whoever acts was promised that their name is told nobody: not by the audit either.
+    is_unnamed: bool = False
 
     def settle(self) -> None:
         """Flush, then deliver events until none is left; a handler may publish more."""
@@ -147,6 +149,17 @@ def publish(event: Event) -> None:
     unit.waiting.append((replace(event, cluster_id=cluster_id), unit.depth + 1))
 
 
+def act_unnamed() -> None:
+    """Leave the name out of the audit lines of this unit of work: for what people may do without being named.
+
+    That somebody did it is told all the same; who it was is the business of the part that made the promise.
+    """
+    unit = _current.get()
+    if unit is None:
+        raise RuntimeError("only verbs leave audit lines, inside a unit of work")
+    unit.is_unnamed = True
+
+
 def run_after_commit(work: Callable[[], None]) -> None:
     """Call `work` once the current unit is on disk; dropped when it is rolled back."""
     unit = _current.get()
@@ -178,11 +191,11 @@ def verb(permission: Permission | None) -> Callable[[Callable[P, R]], Callable[P
             if permission is not None:
                 _require_here(actor)
                 require(actor, permission, subject)
-            with unit_of_work():
+            with unit_of_work() as unit:
                 result = function(*args, **kwargs)
                 session.flush()
                 ref = getattr(result, "ref", None) or getattr(subject, "ref", None)
-                audit.record(act, ref=ref, actor_id=actor.user_id)
+                audit.record(act, ref=ref, actor_id=None if unit.is_unnamed else actor.user_id)
             return result
 
         run.__verb__ = permission or "self"  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from kkg_portal.api import (
     Actor,
     Card,
     Contributions,
+    FirstStep,
     MenuItem,
     ObjectRef,
     Resolved,
@@ -98,11 +99,11 @@ def _resolve(public_id: str, actor: Actor) -> Resolved | None:
 
 
 def _resolve_item(public_id: str, actor: Actor) -> Resolved | None:
-    return queries.resolved_item(ObjectRef("meetings.agenda_item", public_id), actor)
+    return queries.proposals.resolved_item(ObjectRef("meetings.agenda_item", public_id), actor)
 
 
 def _resolve_waiting(public_id: str, actor: Actor) -> Resolved | None:
-    return queries.resolved_item(ObjectRef("meetings.waiting_item", public_id), actor)
+    return queries.proposals.resolved_item(ObjectRef("meetings.waiting_item", public_id), actor)
 
 
 contributions = Contributions(
@@ -172,5 +173,16 @@ contributions = Contributions(
         "meetings.agenda_item": _resolve_item,
         "meetings.waiting_item": _resolve_waiting,
     },
+    first_steps=(
+        FirstStep(
+            key="meetings.look",
+            title=_l("See the next meeting"),
+            text=_l("What it is about, where it is, and whether you come."),
+            endpoint="meetings.index",
+            permission=MeetingPermission.VIEW,
+            opening_is_doing=True,
+            weight=40,
+        ),
+    ),
     acts=ACTS,
 )

@@ -18,7 +18,7 @@ from kkg_portal.core.db.engine import session
 from kkg_portal.core.errors import Conflict, Invalid, NotAllowed
 from kkg_portal.core.jobs import Job, enqueue
 from kkg_portal.core.tenancy import working_in
-from kkg_portal.core.uow import unique_rule, unit_of_work, verb
+from kkg_portal.core.uow import act_unnamed, unique_rule, unit_of_work, verb
 
 
 @verb(CorePermission.SUBGROUP_EDIT)
@@ -119,6 +119,26 @@ def test_each_verb_leaves_one_line_with_who_and_what(here: Actor, people: People
     assert line.act.endswith("rename_school")
     assert (line.actor_id, line.cluster_id) == (people.alice.user_id, people.alice.cluster_id)
     assert (line.ref_kind, line.ref_id) == ("core.school", school.public_id)
+
+
+@verb(CorePermission.SUBGROUP_EDIT)
+def add_subgroup_unnamed(title: str, *, actor: Actor) -> Subgroup:
+    act_unnamed()
+    return add_subgroup(title, actor=actor)
+
+
+def test_what_was_promised_to_stay_unnamed_is_told_without_a_name_inner_verbs_too(here: Actor) -> None:
+    add_subgroup_unnamed("Fase A", actor=here)
+    add_subgroup("Fase B", actor=here)
+
+    lines = session.execute(select(AuditLine.act, AuditLine.actor_id).order_by(AuditLine.id)).all()
+    assert [line.actor_id for line in lines[-3:]] == [None, None, here.user_id]
+    assert titles() == ["Fase A", "Fase B"]
+
+
+def test_nobody_is_unnamed_outside_of_a_verb(here: Actor) -> None:
+    with pytest.raises(RuntimeError):
+        act_unnamed()
 
 
 def test_a_rolled_back_verb_leaves_no_line(here: Actor) -> None:

@@ -10,6 +10,8 @@ from kkg_portal.accounts import recovery
 from kkg_portal.accounts.models import Honorific, User
 from kkg_portal.accounts.sessions import end_all_sessions
 from kkg_portal.clusters.events import MemberLeft
+from kkg_portal.clusters.finding.sources import reindex_person
+from kkg_portal.clusters.first_steps.ticking import OWN_WORK, tick_step
 from kkg_portal.clusters.models import Grant, Membership, MemberStatus, School
 from kkg_portal.clusters.people import queries, takeover
 from kkg_portal.clusters.stamps import people_changed
@@ -78,10 +80,23 @@ def edit(
     return membership
 
 
+@verb(CorePermission.OWN_WORK_EDIT)
+def edit_own_work(
+    membership: Membership, grade: str, subject: str, *, version: int, actor: Actor
+) -> Membership:
+    """What a member says of their own class and subject; looking at it and saving it unchanged counts as checking."""
+    membership.expect(version)
+    membership.changed_at = clock.now()
+    membership.grade, membership.subject = grade, subject
+    tick_step(OWN_WORK, actor=actor)
+    return membership
+
+
 def rename(user: User, name: PersonName) -> None:
     """Set a person's name with everything that hangs on it."""
     user.name, user.sort_name = name.name, sort_key(name.name)
     user.title_prefix, user.title_suffix = name.title_prefix, name.title_suffix
+    reindex_person(user)
 
 
 @verb(CorePermission.MEMBER_EDIT)

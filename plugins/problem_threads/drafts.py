@@ -1,0 +1,70 @@
+"""What somebody is writing, kept on the server too: the highest count wins, in whatever order drafts arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from kkg_portal.api import Actor, Invalid, session
+from kkg_portal.api import gettext as _
+
+from .models import Draft
+
+MOST_FIELDS = 20
+MOST_CHARACTERS = 40_000
+MOST_DRAFTS = 50
+
+
+def draft_of(target: str, actor: Actor) -> tuple[Mapping[str, Any], datetime] | None:
+    """The fields of the actor's own draft for this place, and when it was kept."""
+    row = _own(target, actor)
+    return (row.fields, row.changed_at) if row is not None else None
+
+
+def put(target: str, fields: Mapping[str, list[str]], seq: int, actor: Actor) -> bool:
+    """Keep a draft unless a newer one is there already; whether it was kept. Inside a unit of work."""
+    if (
+        len(fields) > MOST_FIELDS
+        or sum(len(one) for many in fields.values() for one in many) > MOST_CHARACTERS
+    ):
+        raise Invalid(_("This draft is too long to be kept on the server."))
+    row = _own(target, actor)
+    if row is None:
+        _make_room(actor)
+        row = Draft(membership_id=actor.membership_id, target=target, fields={}, seq=0)
+        session.add(row)
+    if seq <= row.seq:
+        return False
+    row.fields, row.seq = dict(fields), seq
+    return True
+
+
+def forget(target: str, actor: Actor) -> None:
+    """The text was posted or thrown away."""
+    session.execute(
+        delete(Draft)
+        .where(Draft.membership_id == actor.membership_id, Draft.target == target)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _own(target: str, actor: Actor) -> Draft | None:
+    mine = (Draft.membership_id == actor.membership_id, Draft.target == target)
+    return session.scalar(select(Draft).where(*mine))
+
+
+def _make_room(actor: Actor) -> None:
+    """The oldest draft goes when there are too many: nobody comes back to fifty."""
+    kept = (
+        select(Draft.id)
+        .where(Draft.membership_id == actor.membership_id)
+        .order_by(Draft.changed_at.desc(), Draft.id.desc())
+        .offset(MOST_DRAFTS - 1)
+        .limit(50)
+    )
+    old = session.scalars(kept).all()
+    if old:
+        session.execute(delete(Draft).where(Draft.id.in_(old)).execution_options(synchronize_session=False))

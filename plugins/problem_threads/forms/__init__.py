@@ -1,0 +1,1 @@
+"""Forms of problem threads, by what they are about: import the module that knows, not this folder."""

@@ -1,0 +1,108 @@
+"""What problem threads put into the portal's own pages: menu, cards, search, notices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kkg_portal.api import (
+    Actor,
+    Card,
+    Contributions,
+    MenuItem,
+    ObjectRef,
+    Resolved,
+    SearchDocument,
+    SearchSource,
+    allows,
+    plain_text,
+)
+from kkg_portal.api import lazy_gettext as _l
+
+from .acts import ACTS
+from .addresses import thread_path
+from .models import Post, Thread
+from .notice_kinds import NOTICES
+from .permissions import ThreadPermission
+from .queries import listing, shown
+
+
+def _document(thread: Thread) -> SearchDocument | None:
+    """Title and context of a thread; what was deleted or joined to another is not found."""
+    if thread.deleted_at is not None or thread.merged_into_id is not None:
+        return None
+    body = "\n".join(text for text in (thread.tried_text, thread.goal_text) if text)
+    return SearchDocument(thread.title, body, thread_path(thread.public_id))
+
+
+def _post_document(post: Post) -> SearchDocument | None:
+    thread = shown.thread_of_post(post)
+    if not post.is_shown or post.event is not None or thread.deleted_at is not None:
+        return None
+    return SearchDocument(thread.title, plain_text(post.html), thread_path(thread.public_id, post.no))
+
+
+def _resolve(public_id: str, actor: Actor) -> Resolved | None:
+    thread = shown.visible_thread(public_id, actor)
+    if thread is None:
+        return None
+    ref = ObjectRef("problem_threads.thread", public_id)
+    return Resolved(ref, thread.title, url=thread_path(public_id), state=str(thread.state.label))
+
+
+def _resolve_post(public_id: str, actor: Actor) -> Resolved | None:
+    found = shown.visible_post(public_id, actor)
+    if found is None:
+        return None
+    ref = ObjectRef("problem_threads.post", public_id)
+    return Resolved(ref, found.title, url=thread_path(found.public_id, found.no))
+
+
+def newest_problems(actor: Actor) -> Mapping[str, Any] | None:
+    """One query: what was written in last among the problems that are not resolved."""
+    rows = listing.newest_unresolved(actor)
+    may_ask = allows(actor, ThreadPermission.ASK)
+    return {"rows": rows, "may_ask": may_ask} if rows or may_ask else None
+
+
+contributions = Contributions(
+    menu=(
+        MenuItem(
+            key="problem_threads",
+            title=_l("Problems from class"),
+            endpoint="problem_threads.index",
+            icon="question",
+            permission=ThreadPermission.VIEW,
+            weight=20,
+        ),
+    ),
+    cards=(
+        Card(
+            key="problem_threads.newest",
+            title=_l("Problems from class"),
+            permission=ThreadPermission.VIEW,
+            load=newest_problems,
+            template="problem_threads/cards/newest.html",
+            weight=20,
+        ),
+    ),
+    search=(
+        SearchSource(
+            kind="problem_threads.thread",
+            title=_l("Problem from class"),
+            model=Thread,
+            document=_document,
+            permission=ThreadPermission.VIEW,
+        ),
+        SearchSource(
+            kind="problem_threads.post",
+            title=_l("Reply to a problem"),
+            model=Post,
+            document=_post_document,
+            permission=ThreadPermission.POST_VIEW,
+        ),
+    ),
+    notifications=NOTICES,
+    resolvers={"problem_threads.thread": _resolve, "problem_threads.post": _resolve_post},
+    acts=ACTS,
+)

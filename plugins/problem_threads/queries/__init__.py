@@ -1,0 +1,1 @@
+"""Reads of problem threads, by what they are about: import the module that knows, not this folder."""

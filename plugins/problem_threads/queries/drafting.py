@@ -1,0 +1,41 @@
+"""One's own drafts, as forms take them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kkg_portal.api import Actor
+
+from ..drafts import draft_of
+
+_MANY = frozenset({"equipment", "colleagues"})
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    fields: dict[str, Any]
+    kept_at: datetime
+    target: str
+
+
+def fields_of(target: str, actor: Actor) -> KeptDraft | None:
+    """What the actor began here and did not post; None when there is nothing."""
+    found = draft_of(target, actor)
+    if found is None:
+        return None
+    return KeptDraft(_as_data(found[0]), found[1], target)
+
+
+def _as_data(fields: Mapping[str, list[str]]) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for name, values in fields.items():
+        if name in _MANY:
+            data[name] = values
+        elif name == "pupils":
+            data[name] = int(values[0]) if values and values[0].isascii() and values[0].isdigit() else None
+        else:
+            data[name] = values[0] if values else ""
+    return data

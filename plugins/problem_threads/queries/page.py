@@ -1,0 +1,180 @@
+"""The page of one thread: fifty posts by number, with names, files and one's own reactions, in a constant number of
+statements however long the thread is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from kkg_portal.api import Actor, session
+
+from .. import ranges
+from ..kinds import PostKind, ReactionKind
+from ..models import Post, PostFile, PostRedirect, Reaction, Thread, ThreadEquipment, ThreadReader
+from ..permissions import is_own
+from .people import Speaker, members_of, speaker
+
+PAGE = 50
+# So long after writing, one's own post goes without leaving a line.
+OUTRIGHT = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPost:
+    """A post as its page shows it. `is_mine` is the reader's own business: no other page holds it."""
+
+    post: Post
+    speaker: Speaker
+    files: Sequence[PostFile] = ()
+    said: frozenset[ReactionKind] = frozenset()
+    is_mine: bool = False
+    # How often its number was answered within this page.
+    has_replies: bool = False
+
+    @property
+    def is_gone(self) -> bool:
+        """Deleted soon after it was written and answered by nobody: not even a line is left of it for others."""
+        post = self.post
+        at_once = post.deleted_at is not None and post.deleted_at - post.written_at <= OUTRIGHT
+        return at_once and not self.has_replies and not self.is_mine
+
+    @property
+    def text(self) -> Markup:
+        return as_markup(self.post.html)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    thread: Thread
+    problem: ShownPost | None
+    posts: Sequence[ShownPost]
+    reader: ThreadReader | None
+    equipment: Sequence[ThreadEquipment] = ()
+    is_asker: bool = False
+    first_no: int = 1
+    page_count: int = 1
+
+    @property
+    def number(self) -> int:
+        return page_of(self.first_no)
+
+    @property
+    def last_no(self) -> int:
+        return min(self.first_no + PAGE - 1, self.thread.last_post_no)
+
+    @property
+    def first_unread(self) -> int | None:
+        read = self.reader.read_ranges if self.reader is not None else ""
+        return ranges.first_unread(read, self.thread.last_post_no)
+
+    @property
+    def unread(self) -> int:
+        read = self.reader.read_ranges if self.reader is not None else ""
+        return ranges.unread_count(read, self.thread.last_post_no)
+
+
+def page_of(no: int) -> int:
+    """The page that number `no` stands on, counted from 1: worked out, never looked up."""
+    return (max(no, 1) - 1) // PAGE + 1
+
+
+def page_from(thread: Thread, no: int, actor: Actor) -> ThreadPage:
+    """The page with number `no`, and the problem itself above every page."""
+    first = (page_of(min(no, max(thread.last_post_no, 1))) - 1) * PAGE + 1
+    rows = session.scalars(
+        select(Post)
+        .where(Post.thread_id == thread.id, (Post.no == 1) | Post.no.between(first, first + PAGE - 1))
+        .order_by(Post.no)
+    ).all()
+    own = is_own(actor, thread)
+    shown = _dress(rows, actor, asks=own)
+    return ThreadPage(
+        thread=thread,
+        problem=next((one for one in shown if one.post.kind is PostKind.PROBLEM), None),
+        posts=[one for one in shown if one.post.no >= first and one.post.kind is not PostKind.PROBLEM],
+        reader=_reader(thread, actor),
+        equipment=equipment_of(thread),
+        is_asker=own,
+        first_no=first,
+        page_count=page_of(thread.last_post_no),
+    )
+
+
+def equipment_of(thread: Thread) -> Sequence[ThreadEquipment]:
+    """What is at hand where the problem is, in the order of the list."""
+    statement = select(ThreadEquipment).where(ThreadEquipment.thread_id == thread.id)
+    return session.scalars(statement.order_by(ThreadEquipment.id).limit(20)).all()
+
+
+def as_markup(html: str) -> Markup:
+    """HTML that `rendered` returned, for a page."""
+    return Markup(html)  # noqa: S704  because only what passed render_markdown is handed in
+
+
+def place_of(thread: Thread, no: int) -> tuple[str, int] | None:
+    """Where a post of this thread stands now: its thread's public id and its number; None when there was none."""
+    moved = session.execute(
+        select(Thread.public_id, PostRedirect.no)
+        .join(Thread, Thread.id == PostRedirect.thread_id)
+        .where(PostRedirect.old_thread_id == thread.id, PostRedirect.old_no == no)
+    ).first()
+    if moved is not None:
+        return moved.public_id, moved.no
+    return (thread.public_id, no) if 0 < no <= thread.last_post_no else None
+
+
+def successor_of(thread: Thread) -> Thread | None:
+    """The thread this one was joined to, or where its talk goes on as a duplicate."""
+    other = thread.merged_into_id or thread.duplicate_of_id
+    return session.scalar(select(Thread).where(Thread.id == other)) if other is not None else None
+
+
+def one_post(post: Post, actor: Actor) -> ShownPost:
+    """A single post for the pages about it."""
+    return _dress([post], actor, asks=is_own(actor, post.thread))[0]
+
+
+def _dress(rows: Sequence[Post], actor: Actor, *, asks: bool) -> list[ShownPost]:
+    members = members_of(rows)
+    ids = [row.id for row in rows]
+    files: dict[int, list[PostFile]] = defaultdict(list)
+    for file in session.scalars(
+        select(PostFile)
+        .where(PostFile.post_id.in_(ids))
+        .options(joinedload(PostFile.attachment))
+        .order_by(PostFile.id)
+    ):
+        files[file.post_id].append(file)
+    said: dict[int, set[ReactionKind]] = defaultdict(set)
+    for post_id, kind in session.execute(
+        select(Reaction.post_id, Reaction.kind).where(
+            Reaction.post_id.in_(ids), Reaction.membership_id == actor.membership_id
+        )
+    ):
+        said[post_id].add(kind)
+    answered = {row.reply_to_no for row in rows if row.reply_to_no is not None and row.deleted_at is None}
+    return [
+        ShownPost(
+            row,
+            speaker(row, members),
+            files[row.id],
+            frozenset(said[row.id]),
+            is_mine=asks
+            if row.by_asker
+            else row.author_id is not None and row.author_id == actor.membership_id,
+            has_replies=row.no in answered,
+        )
+        for row in rows
+    ]
+
+
+def _reader(thread: Thread, actor: Actor) -> ThreadReader | None:
+    mine = (ThreadReader.thread_id == thread.id, ThreadReader.membership_id == actor.membership_id)
+    return session.scalar(select(ThreadReader).where(*mine))
