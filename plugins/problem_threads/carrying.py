@@ -20,6 +20,7 @@ _OUTCOMES = {
     TrialOutcome.PARTLY: Thread.trials_partly,
     TrialOutcome.NO_CHANGE: Thread.trials_no_change,
     TrialOutcome.WORSE: Thread.trials_worse,
+    TrialOutcome.COULD_NOT: Thread.trials_could_not,
 }
 
 
