@@ -33,6 +33,7 @@ from kkg_portal.core.origin import refuse_foreign_origin
 from kkg_portal.core.plugins import loading
 from kkg_portal.core.plugins.registry import EXTENSION, Registry
 from kkg_portal.core.refs import register_resolver
+from kkg_portal.core.route_rules import PortalRule
 from kkg_portal.core.slots import slots
 from kkg_portal.core.storage import LocalStorage
 from kkg_portal.core.templating import SENTENCES, PageEnvironment
@@ -97,6 +98,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         TESTING=settings.environment == "test",
         DEBUG=settings.environment == "development",
     )
+    app.url_rule_class = PortalRule
     app.url_map.converters["ref"] = RefConverter
     if settings.proxy_hops:
         hops = settings.proxy_hops

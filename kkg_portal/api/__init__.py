@@ -64,7 +64,7 @@ from kkg_portal.core.capability_keys import (
     PlannedDay,
     PlannedDays,
 )
-from kkg_portal.core.db.engine import Model, session
+from kkg_portal.core.db.engine import Model, rows_need_locks, session
 from kkg_portal.core.db.mixins import (
     ClusterOwned,
     PublicId,
@@ -199,6 +199,7 @@ from kkg_portal.core.school_year import (
 from kkg_portal.core.search.index import reindex
 from kkg_portal.core.shared_events import AgendaItemDecided
 from kkg_portal.core.signed_links import read_signed_link, sign_link
+from kkg_portal.core.square_codes import square_code, square_code_png
 from kkg_portal.core.storage.kinds import PICTURES
 from kkg_portal.core.storage.serving import safe_headers
 from kkg_portal.core.typed_times import parse_time
@@ -214,6 +215,7 @@ from kkg_portal.core.uploads import (
 )
 from kkg_portal.core.web import (
     PluginBlueprint,
+    address,
     back_to,
     back_with,
     conflict,
@@ -345,6 +347,7 @@ __all__ = [
     "WholeNumberField",
     "act_unnamed",
     "active_members",
+    "address",
     "after_commit",
     "all_of",
     "allows",
@@ -428,6 +431,7 @@ __all__ = [
     "requires",
     "resolve",
     "restore_notices",
+    "rows_need_locks",
     "run_after_commit",
     "safe_headers",
     "school_year_of",
@@ -439,6 +443,8 @@ __all__ = [
     "signer",
     "signer_with_role",
     "spell_out",
+    "square_code",
+    "square_code_png",
     "subgroups",
     "tell",
     "tenant_fk",

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from kkg_portal.cli.context import portal
+from kkg_portal.cli.rehearsal import rehearse
 from kkg_portal.core import migrate
 
 
@@ -19,9 +20,11 @@ def db_group() -> None:
 @click.argument("name", required=False)
 def upgrade(name: str | None) -> None:
     """Run what is new of every component, core first, or of NAME alone."""
-    with portal():
+    with portal() as app:
         for done in migrate.upgrade(name):
             click.echo(f"{done}: up to date")
+    if name is None:
+        rehearse(app)
 
 
 @db_group.command()

@@ -10,6 +10,7 @@ import click
 from kkg_portal import paths
 from kkg_portal.cli.context import portal
 from kkg_portal.cli.doctor import ensure_secret
+from kkg_portal.cli.rehearsal import rehearse
 from kkg_portal.core import migrate
 from kkg_portal.demo.build import build, holds_data
 from kkg_portal.demo.places import CLUSTERS, CONTROLLER
@@ -61,6 +62,7 @@ def demo(if_empty: bool, scale: int, anchor: int | None, reset: bool, yes: bool)
                 "The database holds data already. The demo goes into an empty one; "
                 "a demo is thrown away with: kkg-portal demo --reset --yes"
             )
+    rehearse(app)
 
 
 def _refuse_reset(settings: Settings, *, yes: bool) -> None:

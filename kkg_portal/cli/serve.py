@@ -7,6 +7,7 @@ import ctypes
 import gc
 import logging
 import signal
+import sys
 import threading
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,7 @@ from gunicorn.app.base import BaseApplication
 from kkg_portal.accounts.sessions import flush_last_seen
 from kkg_portal.app import count_queries_per_request
 from kkg_portal.cli.context import portal
+from kkg_portal.cli.rehearsal import rehearse
 from kkg_portal.core import migrate
 from kkg_portal.core.jobs import queue_periodic, run_worker, work_off
 from kkg_portal.settings import Settings, SettingsError, load_settings
@@ -26,6 +28,9 @@ _M_MMAP_THRESHOLD = -3  # From malloc.h, as the next; Python has no names for th
 _M_ARENA_MAX = -8
 _GIVEN_BACK_AT_ONCE = 1 << 20
 LAST_SEEN_SECONDS = 60.0
+# How long a thread that computes keeps another waiting. Each statement of a verb gives the interpreter away while
+# it holds SQLite's write lock; at Python's own 5 ms everybody else waits for that too.
+_TURN_SECONDS = 0.0005
 
 
 class Server(BaseApplication):
@@ -66,7 +71,9 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     if settings.bench:
         count_queries_per_request(app)
     click.echo(f"KKG Portal is at {settings.base_url}  (Ctrl+C ends it)")
+    rehearse(app)
     _save_memory()
+    sys.setswitchinterval(_TURN_SECONDS)
     Server(
         app,
         {

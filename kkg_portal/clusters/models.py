@@ -15,7 +15,6 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,  # noqa: TID251  because an index condition is SQL
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -32,6 +31,7 @@ from kkg_portal.core.db.mixins import (
     tenant_fk,
     tenant_key,
 )
+from kkg_portal.core.db.partial_indexes import partial_unique
 from kkg_portal.core.db.types import UtcDateTime, enum_column
 from kkg_portal.core.school_year import DayKind
 
@@ -144,13 +144,7 @@ class School(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Model):
 
 
 # One core school a cluster, in the database too.
-Index(
-    "uq_core_school_core",
-    School.cluster_id,
-    unique=True,
-    sqlite_where=text("is_core"),
-    postgresql_where=text("is_core"),
-)
+partial_unique("uq_core_school_core", School.cluster_id, where="is_core")
 
 
 class Membership(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Model):

@@ -14,9 +14,10 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
-    Select,
+    Row,
     String,
     UniqueConstraint,
+    bindparam,
     delete,
     or_,
     select,
@@ -94,7 +95,7 @@ def clashes(
     """
     if not spans:
         return []
-    rows = session.scalars(_overlapping([user_id], spans, but)).all()
+    rows = _overlapping([user_id], spans, but)
     return [
         [
             Clash(row.starts_at, row.ends_at, row.title, row.cluster_id)
@@ -111,7 +112,7 @@ def busy_people(
     """For each span who of these people is taken; says nothing about what by. One query."""
     if not spans or not user_ids:
         return [set() for _span in spans]
-    rows = session.scalars(_overlapping(user_ids, spans, but)).all()
+    rows = _overlapping(user_ids, spans, but)
     return [
         {row.user_id for row in rows if row.starts_at < ends and row.ends_at > starts}
         for starts, ends in spans
@@ -122,13 +123,27 @@ def _of(ref: ObjectRef) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return BusyTime.ref_kind == ref.kind, BusyTime.ref_id == ref.public_id
 
 
+# Built once: an answer to an invitation asks this, and putting a statement together costs more than running it.
+_OVERLAPPING = (
+    select(BusyTime.user_id, BusyTime.starts_at, BusyTime.ends_at, BusyTime.title, BusyTime.cluster_id)
+    .where(
+        BusyTime.user_id.in_(bindparam("people", expanding=True)),
+        BusyTime.starts_at < bindparam("last", type_=UtcDateTime),
+        BusyTime.ends_at > bindparam("first", type_=UtcDateTime),
+        or_(BusyTime.ref_kind != bindparam("but_kind"), BusyTime.ref_id != bindparam("but_id")),
+    )
+    .order_by(BusyTime.starts_at, BusyTime.id)
+)
+
+
 def _overlapping(
     user_ids: Sequence[int], spans: Sequence[tuple[datetime, datetime]], but: ObjectRef | None
-) -> Select[BusyTime]:
-    first, last = min(starts for starts, _end in spans), max(ends for _start, ends in spans)
-    statement = select(BusyTime).where(
-        BusyTime.user_id.in_(user_ids), BusyTime.starts_at < last, BusyTime.ends_at > first
-    )
-    if but is not None:
-        statement = statement.where(or_(BusyTime.ref_kind != but.kind, BusyTime.ref_id != but.public_id))
-    return statement.order_by(BusyTime.starts_at, BusyTime.id)
+) -> Sequence[Row[int, datetime, datetime, str, int]]:
+    values = {
+        "people": list(user_ids),
+        "first": min(starts for starts, _end in spans),
+        "last": max(ends for _start, ends in spans),
+        "but_kind": but.kind if but else "",
+        "but_id": but.public_id if but else "",
+    }
+    return session.execute(_OVERLAPPING, values).all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, delete, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, column, delete, select, table
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kkg_portal.core import clock
@@ -57,23 +57,22 @@ def put(
         item.title, item.url, item.due_at = title[:200], url, due_at
 
 
-# Built once, and no loaded item is looked for: while one person answers, everybody else's answer waits.
-_FROM_EVERYBODY = (
-    delete(InboxItem)
-    .where(
-        InboxItem.kind == bindparam("item_kind"),
-        InboxItem.ref_kind == bindparam("item_ref_kind"),
-        InboxItem.ref_id == bindparam("item_ref_id"),
-    )
-    .execution_options(synchronize_session=False)
+# Built once and past the ORM, which has no loaded item to look after: while one person answers, others wait.
+_ITEMS = table(InboxItem.__tablename__, *(column(name) for name in ("kind", "ref_kind", "ref_id", "user_id")))
+_FROM_EVERYBODY = delete(_ITEMS).where(
+    _ITEMS.c.kind.in_(bindparam("item_kinds", expanding=True)),
+    _ITEMS.c.ref_kind == bindparam("item_ref_kind"),
+    _ITEMS.c.ref_id == bindparam("item_ref_id"),
 )
-_FROM_ONE = _FROM_EVERYBODY.where(InboxItem.user_id == bindparam("person"))
+_FROM_ONE = _FROM_EVERYBODY.where(_ITEMS.c.user_id == bindparam("person"))
 
 
-def take(kind: str, ref: ObjectRef, *, user_id: int | None = None) -> None:
-    """Remove an item once it is done, for one person or, without `user_id`, for everybody."""
-    values = {"item_kind": kind, "item_ref_kind": ref.kind, "item_ref_id": ref.public_id}
+def take(kinds: str | tuple[str, ...], ref: ObjectRef, *, user_id: int | None = None) -> None:
+    """Remove an item of this kind or these once it is done, for one person or, without `user_id`, for everybody."""
+    named = (kinds,) if isinstance(kinds, str) else kinds
+    values = {"item_kinds": named, "item_ref_kind": ref.kind, "item_ref_id": ref.public_id}
+    session.flush()  # What was put in this same unit of work is taken too.
     if user_id is None:
-        session.execute(_FROM_EVERYBODY, values)
+        session.connection().execute(_FROM_EVERYBODY, values)
     else:
-        session.execute(_FROM_ONE, {**values, "person": user_id})
+        session.connection().execute(_FROM_ONE, {**values, "person": user_id})

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, MetaData, Select, String, Table, column, insp
 
 from kkg_portal import paths
 from kkg_portal.core.db.engine import db, intending_to_write
+from kkg_portal.core.db.partial_indexes import complete_partial_indexes
 from kkg_portal.core.plugins.discover import Found, PluginError, in_order, installed
 from kkg_portal.core.plugins.loading import load_models
 from kkg_portal.settings import Settings
@@ -199,6 +200,7 @@ def options(component: Component) -> dict[str, Any]:
     def include_object(item: Any, _name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
         return kind != "table" or component.owns(item.name)
 
+    complete_partial_indexes(db.metadata)
     return {
         "version_table": component.version_table,
         "include_name": include_name,

@@ -10,15 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import MutableMapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import MutableMapping
+from functools import partial
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import nh3
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
 from markupsafe import Markup
 
 from .errors import Invalid
@@ -40,14 +37,12 @@ _TABLE_TAGS = frozenset({"table", "tbody", "td", "th", "thead", "tr"})
 _TAGS = _TEXT_TAGS | _BLOCK_TAGS | _TABLE_TAGS
 _LINK_REL = "nofollow noopener noreferrer ugc"
 _SCHEMES = frozenset({"http", "https", "mailto"})
-_ALIGN_CLASSES = {"text-align:right": "align-right", "text-align:center": "align-center"}
+ALIGN_CLASSES = {"text-align:right": "align-right", "text-align:center": "align-center"}
 # With content: their text is code, never something to read.
 _DROPPED_WITH_CONTENT = frozenset({"script", "style"})
 _CLOSED_BY_THE_NEXT = frozenset(
     {"br", "col", "hr", "img", "input", "li", "p", "tbody", "td", "th", "thead", "tr"}
 )
-# A short line can stand for thousands of table cells, so what is counted is pieces, not characters.
-_MAX_BLOCK_TOKENS = 40_000
 # Building the tree of ten thousand boxes in one another takes quadratic time, for us and for the reader.
 _MAX_DEPTH = 200
 
@@ -58,12 +53,11 @@ def render_markdown(text: str) -> SafeHtml:
     Raises Invalid when the text, or what it would become, is too large for one field.
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_INPUT_BYTES:
-        raise _too_long()
-    markdown = _markdown()
-    state = StateCore(clean_text(text), markdown, {})
-    state.tokens = _BoundedTokens()
-    markdown.core.process(state)
-    return clean_html(str(markdown.renderer.render(state.tokens, markdown.options, state.env)))
+        raise too_long()
+    # Imported at the first text that is saved: pages that only show text never pay for the parser.
+    from .markdown import html_of
+
+    return clean_html(html_of(clean_text(text)))
 
 
 def clean_html(html: str) -> SafeHtml:
@@ -76,7 +70,7 @@ def clean_html(html: str) -> SafeHtml:
         tags=set(_TAGS),
         clean_content_tags=set(_DROPPED_WITH_CONTENT),
         attributes={"a": {"href"}, "ol": {"start"}},
-        allowed_classes={"td": set(_ALIGN_CLASSES.values()), "th": set(_ALIGN_CLASSES.values())},
+        allowed_classes={"td": set(ALIGN_CLASSES.values()), "th": set(ALIGN_CLASSES.values())},
         url_schemes=set(_SCHEMES),
         url_relative="deny",
         link_rel=_LINK_REL,
@@ -89,7 +83,7 @@ def clean_html(html: str) -> SafeHtml:
 
 def _refuse_oversized(html: str) -> None:
     if len(html) > MAX_OUTPUT_BYTES or len(html.encode("utf-8", "surrogatepass")) > MAX_OUTPUT_BYTES:
-        raise _too_long()
+        raise too_long()
 
 
 def _refuse_deep(html: str) -> None:
@@ -106,7 +100,7 @@ def _refuse_deep(html: str) -> None:
             raise Invalid(_("This text is nested too deeply. Use fewer levels of lists and quotes."))
 
 
-def _too_long() -> Invalid:
+def too_long() -> Invalid:
     return Invalid(
         _(
             "This text is too long or has too many table cells (at most %(size)s). "
@@ -116,7 +110,7 @@ def _too_long() -> Invalid:
     )
 
 
-# First wall: Markdown
+# First wall: Markdown, in markdown.py
 
 
 # No @ in the host: https://bank.example@evil.example is written to be misread.
@@ -125,63 +119,9 @@ _FOLLOWABLE = re.compile(
 )
 
 
-class _Markdown(MarkdownIt):
-    def validateLink(self, url: str) -> bool:  # noqa: N802  because markdown-it calls it by this name
-        return _is_followable(url)
-
-
-class _BoundedTokens(list[Token]):
-    def append(self, token: Token) -> None:
-        if len(self) >= _MAX_BLOCK_TOKENS:
-            raise _too_long()
-        super().append(token)
-
-
-@lru_cache(maxsize=1)
-def _markdown() -> MarkdownIt:
-    markdown = _Markdown("commonmark", {"html": False, "xhtmlOut": False}).enable(["table", "strikethrough"])
-    markdown.core.ruler.push("portal_dialect", _portal_dialect)
-    return markdown
-
-
-def _is_followable(url: str) -> bool:
+def is_followable(url: str) -> bool:
     """Absolute web and mail addresses only: a relative one means something else in a mail or a paper."""
     return _FOLLOWABLE.match(url) is not None
-
-
-def _portal_dialect(state: StateCore) -> None:
-    for token in state.tokens:
-        if token.type in ("heading_open", "heading_close"):
-            # The page itself owns h1.
-            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
-        elif token.type in ("td_open", "th_open"):
-            style = token.attrs.pop("style", None)
-            if style in _ALIGN_CLASSES:
-                token.attrs["class"] = _ALIGN_CLASSES[str(style)]
-        elif token.type == "fence":
-            token.info = ""
-        elif token.children:
-            token.children = _pictures_as_links(token.children)
-
-
-def _pictures_as_links(tokens: Sequence[Token]) -> list[Token]:
-    """A picture in a text would report every reader to a foreign host; its address stays as a link."""
-    result: list[Token] = []
-    links_open = 0
-    for token in tokens:
-        if token.type in ("link_open", "link_close"):
-            links_open += token.nesting
-        if token.type != "image":
-            result.append(token)
-            continue
-        source = str(token.attrs.get("src", ""))
-        label = Token("text", "", 0, content=token.content or source)
-        if links_open:
-            result.append(label)
-        else:
-            opening = Token("link_open", "a", 1, attrs={"href": source})
-            result += [opening, label, Token("link_close", "a", -1)]
-    return result
 
 
 # Third wall: bleach, and bare addresses
@@ -191,7 +131,7 @@ _BARE_ADDRESS = re.compile(r"(?<![\w@./:-])\({0,3}(?:https?://|www\.)[^\s<>\"'`{
 
 
 def _bleach_cleaner() -> Cleaner:
-    # Imported at the first text that is saved: pages that only show text never pay for its parser.
+    # Imported late for the same reason.
     from bleach.linkifier import LinkifyFilter
     from bleach.sanitizer import Cleaner
 
@@ -211,13 +151,13 @@ def _bleach_cleaner() -> Cleaner:
 def _is_kept_attribute(tag: str, name: str, value: str) -> bool:
     match tag, name:
         case "a", "href":
-            return _is_followable(value)
+            return is_followable(value)
         case "a", "rel":
             return value == _LINK_REL
         case "ol", "start":
             return re.fullmatch(r"[0-9]{1,9}", value) is not None
         case "td" | "th", "class":
-            return value in _ALIGN_CLASSES.values()
+            return value in ALIGN_CLASSES.values()
     return False
 
 
@@ -226,7 +166,7 @@ _LinkAttributes = MutableMapping[tuple[str | None, str] | str, str]
 
 def _finish_link(attributes: _LinkAttributes, new: bool = False) -> _LinkAttributes | None:
     """Every link carries the same `rel`; what cannot be followed becomes plain text."""
-    if not _is_followable(attributes.get((None, "href"), "")):
+    if not is_followable(attributes.get((None, "href"), "")):
         return None
     attributes[(None, "rel")] = _LINK_REL
     return attributes

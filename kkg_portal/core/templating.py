@@ -6,11 +6,14 @@ Those are imports of components and sentences. Jinja's way takes longer than a s
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from flask.templating import Environment
-from jinja2 import pass_eval_context
+from jinja2 import FileSystemBytecodeCache, pass_eval_context
+from jinja2.bccache import Bucket
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
@@ -23,6 +26,26 @@ class PageEnvironment(Environment):
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Jinja lays a ChainMap over the globals for each template and searches it at each import."""
         return super().make_globals(d) if d else self.globals
+
+
+class KeptTemplates(FileSystemBytecodeCache):
+    """Compiled templates in a folder, as Python keeps its modules: compiling them is a fifth of a start.
+
+    Whoever can write there can run code, as with the rest of the instance folder. A full disk keeps nothing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        with suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        super().__init__(str(folder))
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 @lru_cache(maxsize=8192)

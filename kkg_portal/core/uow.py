@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
+import inspect as inspection
 import logging
 import re
 from collections import deque
@@ -13,15 +13,16 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from sqlalchemy.sql.elements import conv
 
 from kkg_portal.core import audit
 from kkg_portal.core.access.actor import Actor
 from kkg_portal.core.access.policy import Permission, require
-from kkg_portal.core.db.engine import intending_to_write, is_writing, session
-from kkg_portal.core.errors import Conflict, Invalid, NotAllowed
+from kkg_portal.core.db.engine import intending_to_write, session, take_write_lock
+from kkg_portal.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from kkg_portal.core.events import MAX_DEPTH, Event, chain_length, deliver_afterwards, deliver_inside
 from kkg_portal.core.i18n import Text
 from kkg_portal.core.i18n import gettext as _
@@ -89,14 +90,17 @@ def unit_of_work() -> Iterator[UnitOfWork]:
             joined.failed = joined.failed or error
             raise
         return
-    _let_go_of_reading()
     unit = UnitOfWork(chain_length())
     token = _current.set(unit)
     try:
         with intending_to_write():
+            _go_on_writing()
             yield unit
             unit.settle()
             session.commit()
+    except ObjectDeletedError as error:
+        session.rollback()
+        raise NotFound from error
     except StaleDataError as error:
         session.rollback()
         raise Conflict(
@@ -119,15 +123,16 @@ def unit_of_work() -> Iterator[UnitOfWork]:
             log.exception("work after a commit failed")
 
 
-def _let_go_of_reading() -> None:
-    """SQLite cannot turn a transaction that has read into a writing one once somebody else wrote in between."""
+def _go_on_writing() -> None:
+    """Take the write lock only now, after whatever was read on the way here, so that others wait shortly.
+
+    If somebody wrote in between, the objects loaded so far are read again where they are next looked at.
+    """
     current = session()
-    if (
-        not is_writing()
-        and current.in_transaction()
-        and not (current.new or current.dirty or current.deleted)
-    ):
-        current.commit()
+    has_changes = current.new or current.dirty or current.deleted
+    if current.in_transaction() and not has_changes and take_write_lock(current.connection()):
+        for row in current.identity_map.values():
+            current.expire(row, inspect(row).mapper.column_attrs.keys())
 
 
 def is_open() -> bool:
@@ -173,8 +178,8 @@ def verb(permission: Permission | None) -> Callable[[Callable[P, R]], Callable[P
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         act = _act_name(function)
-        first = next(iter(inspect.signature(function).parameters.values()))
-        acts_on_something = first.kind is not inspect.Parameter.KEYWORD_ONLY
+        first = next(iter(inspection.signature(function).parameters.values()))
+        acts_on_something = first.kind is not inspection.Parameter.KEYWORD_ONLY
 
         @wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from kkg_portal.api import Invalid, Membership, clock, inbox, session
+from kkg_portal.api import Invalid, Membership, clock, inbox, rows_need_locks, session
 from kkg_portal.api import gettext as _
 
 from .kinds import INVITED, PLACE_OFFERED, Answer, AnswerChannel, MeetingState
@@ -16,17 +16,26 @@ _CHOSEN = frozenset({Answer.YES, Answer.MAYBE, Answer.NO})
 
 
 def keep_answer(
-    meeting: Meeting, invitation: Invitation, choice: Answer, reason: str, channel: AnswerChannel
+    meeting: Meeting,
+    invitation: Invitation,
+    choice: Answer,
+    reason: str,
+    channel: AnswerChannel,
+    *,
+    user_id: int | None = None,
 ) -> Invitation:
+    """`user_id` is whose answer it is where the caller knows; it is looked up otherwise."""
     now = clock.now()
     if meeting.state is not MeetingState.SCHEDULED or now >= meeting.ends_at:
         raise Invalid(_("This meeting is over or called off. The secretary can correct who attended."))
     if choice not in _CHOSEN:
         raise Invalid(_("Choose one of the three answers."))
     capacity = lock_places(meeting)
-    # What was answered for the same person while this waited for the lock counts.
-    session.refresh(invitation)
+    if rows_need_locks():
+        # What was answered for the same person while this waited for the lock counts.
+        session.refresh(invitation)
     had_place = holds_place(invitation)
+    stayed_away = invitation.answer is Answer.NO
     if choice is Answer.YES and capacity is not None and needs_place(invitation) and not had_place:
         choice = Answer.YES if take_place(meeting) else Answer.WAITING
     if choice is Answer.WAITING:
@@ -43,20 +52,19 @@ def keep_answer(
     session.flush()
     if had_place and choice is not Answer.YES and capacity is not None:
         hand_on(meeting)
-    _settle_person(meeting, invitation)
+    if invitation.membership_id is not None:
+        _settle_person(meeting, invitation, user_id or _user_of(invitation.membership_id), stayed_away)
     return invitation
 
 
-def _settle_person(meeting: Meeting, invitation: Invitation) -> None:
-    """Nothing waits for them any more, and their time is taken or free."""
-    if invitation.membership_id is None:
-        return
-    user_id = session.scalars(
-        select(Membership.user_id).where(Membership.id == invitation.membership_id)
-    ).one()
-    for kind in (INVITED, PLACE_OFFERED):
-        inbox.take(kind, meeting.ref, user_id=user_id)
+def _user_of(membership_id: int) -> int:
+    return session.scalars(select(Membership.user_id).where(Membership.id == membership_id)).one()
+
+
+def _settle_person(meeting: Meeting, invitation: Invitation, user_id: int, stayed_away: bool) -> None:
+    """Nothing waits for them any more; their time, taken since they were invited, follows a no and its change."""
+    inbox.take((INVITED, PLACE_OFFERED), meeting.ref, user_id=user_id)
     if invitation.answer is Answer.NO:
         free(meeting, user_id)
-    else:
+    elif stayed_away:
         occupy(meeting, [user_id])

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import url_for
-
-from kkg_portal.api import Text, may_visit
+from kkg_portal.api import Text, address, may_visit
 
 from .kinds import PUBLIC_MINUTES, MeetingState, MinutesState
 from .models import Meeting
@@ -131,8 +129,7 @@ def ways_from(groups: Iterable[Group], stage: Stage) -> list[tuple[Group, list[L
 
 
 def _line(way: Way, parts: Mapping[str, Any]) -> Line:
-    url: str = url_for(way.endpoint, **{**way.values, **parts})
-    return Line(way.title, url, way.icon, way.text)
+    return Line(way.title, address(way.endpoint, **{**way.values, **parts}), way.icon, way.text)
 
 
 def _filled(groups: Iterable[tuple[Group, list[Line]]]) -> list[tuple[Group, list[Line]]]:

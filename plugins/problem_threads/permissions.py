@@ -31,6 +31,7 @@ SILENCE = timedelta(days=14)
 
 class ThreadPermission(Permission):
     VIEW = "problem_threads.thread.view"
+    POST_VIEW = "problem_threads.post.view"
     ASK = "problem_threads.thread.ask"
     ASK_ANONYMOUSLY = "problem_threads.thread.ask_anonymously"
     EDIT = "problem_threads.thread.edit"
@@ -127,6 +128,18 @@ def _is_shown(actor: Actor, subject: Any) -> bool:
     return is_of_school or is_own(actor, thread) or _is_guest(actor, thread)
 
 
+def _is_shown_post(actor: Actor, subject: Any) -> bool:
+    """A post whose words may be read, in a thread that is shown and not deleted."""
+    if not isinstance(subject, Post):
+        return True
+    return subject.is_shown and subject.thread.deleted_at is None and _is_shown(actor, subject)
+
+
+def _shown_posts(actor: Actor) -> ColumnElement[bool]:
+    threads = select(Thread.id).where(shown_threads(actor), Thread.deleted_at.is_(None))
+    return and_(Post.hidden_at.is_(None), Post.deleted_at.is_(None), Post.thread_id.in_(threads))
+
+
 def _is_guest(actor: Actor, thread: Thread) -> bool:
     mine = (ThreadGuest.thread_id == thread.id, ThreadGuest.membership_id == actor.membership_id)
     return session.scalar(select(ThreadGuest.id).where(*mine)) is not None
@@ -161,6 +174,7 @@ def _is_for(actor: Actor, subject: Any) -> bool:
 
 
 circle = Predicate("in the circle of teachers", lambda actor, _subject: is_in_the_circle(actor))
+shown_post = Predicate("shown, in a thread shown to this member", _is_shown_post, _shown_posts)
 shown_to = Predicate("shown to this member", _is_shown, shown_threads)
 asker = Predicate("asked it", _is_asker, lambda actor: own_threads(actor.membership_id))
 writer = Predicate("wrote it", _wrote)
@@ -178,6 +192,7 @@ policy = Policy(
     permissions=ThreadPermission,
     titles={
         ThreadPermission.VIEW: _l("Read problems from class"),
+        ThreadPermission.POST_VIEW: _l("Read replies to problems"),
         ThreadPermission.ASK: _l("Ask about a problem"),
         ThreadPermission.ASK_ANONYMOUSLY: _l("Ask without the name being shown to colleagues"),
         ThreadPermission.EDIT: _l("Change title and context of a problem"),
@@ -209,6 +224,7 @@ policy = Policy(
     },
     rules={
         ThreadPermission.VIEW: (all_of(member, shown_to),),
+        ThreadPermission.POST_VIEW: (all_of(member, shown_post),),
         ThreadPermission.ASK: (all_of(member, circle),),
         ThreadPermission.ASK_ANONYMOUSLY: (all_of(member, circle),),
         ThreadPermission.EDIT: (all_of(member, asker, shown_to), all_of(_coordinators, shown_to)),

@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
-from kkg_portal.api import Actor, Contributions, MenuItem, ObjectRef, Resolved
+from kkg_portal.api import (
+    Actor,
+    Contributions,
+    MenuItem,
+    ObjectRef,
+    Resolved,
+    SearchDocument,
+    SearchSource,
+    plain_text,
+)
 from kkg_portal.api import lazy_gettext as _l
 
 from .acts import ACTS
 from .addresses import thread_path
+from .models import Post, Thread
+from .notice_kinds import NOTICES
 from .permissions import ThreadPermission
 from .queries import shown
+
+
+def _document(thread: Thread) -> SearchDocument | None:
+    """Title and context of a thread; what was deleted or joined to another is not found."""
+    if thread.deleted_at is not None or thread.merged_into_id is not None:
+        return None
+    body = "\n".join(text for text in (thread.tried_text, thread.goal_text) if text)
+    return SearchDocument(thread.title, body, thread_path(thread.public_id))
+
+
+def _post_document(post: Post) -> SearchDocument | None:
+    thread = shown.thread_of_post(post)
+    if not post.is_shown or post.event is not None or thread.deleted_at is not None:
+        return None
+    return SearchDocument(thread.title, plain_text(post.html), thread_path(thread.public_id, post.no))
 
 
 def _resolve(public_id: str, actor: Actor) -> Resolved | None:
@@ -17,6 +43,14 @@ def _resolve(public_id: str, actor: Actor) -> Resolved | None:
         return None
     ref = ObjectRef("problem_threads.thread", public_id)
     return Resolved(ref, thread.title, url=thread_path(public_id), state=str(thread.state.label))
+
+
+def _resolve_post(public_id: str, actor: Actor) -> Resolved | None:
+    found = shown.visible_post(public_id, actor)
+    if found is None:
+        return None
+    ref = ObjectRef("problem_threads.post", public_id)
+    return Resolved(ref, found.title, url=thread_path(found.public_id, found.no))
 
 
 contributions = Contributions(
@@ -30,6 +64,23 @@ contributions = Contributions(
             weight=20,
         ),
     ),
-    resolvers={"problem_threads.thread": _resolve},
+    search=(
+        SearchSource(
+            kind="problem_threads.thread",
+            title=_l("Problem from class"),
+            model=Thread,
+            document=_document,
+            permission=ThreadPermission.VIEW,
+        ),
+        SearchSource(
+            kind="problem_threads.post",
+            title=_l("Reply to a problem"),
+            model=Post,
+            document=_post_document,
+            permission=ThreadPermission.POST_VIEW,
+        ),
+    ),
+    notifications=NOTICES,
+    resolvers={"problem_threads.thread": _resolve, "problem_threads.post": _resolve_post},
     acts=ACTS,
 )

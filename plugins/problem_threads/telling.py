@@ -1,16 +1,196 @@
-"""Whom threads tell of what, the strongest reason first. Inside verbs."""
+"""Whom threads tell of what, the strongest reason first. Inside verbs; an unnamed asker is told of, and told, without
+their name being written anywhere.
+"""
 
 from __future__ import annotations
 
-from kkg_portal.api import Actor
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from .models import Post, Thread
+from sqlalchemy import select
+
+from kkg_portal.api import (
+    COORDINATORS,
+    Actor,
+    MemberRow,
+    ObjectRef,
+    bound_cluster,
+    clock,
+    members_by_id,
+    members_with_role,
+    notices_seen,
+    restore_notices,
+    session,
+    tell,
+    withdraw_notices,
+)
+
+from .addresses import thread_path
+from .kinds import FollowLevel
+from .models import Post, Thread, ThreadReader
+from .queries.readers import asker_id, readers_of
 from .voice import Voice
 
+MENTION = "problem_threads.mention"
+DIRECT = "problem_threads.direct_reply"
+FOLLOWED = "problem_threads.followed"
+STATE = "problem_threads.state"
+GUEST = "problem_threads.guest"
+LOOK = "problem_threads.look"
+REPORTED = "problem_threads.reported"
+FELL = "problem_threads.fell"
 
-def tell_new_problem(thread: Thread, voice: Voice, actor: Actor) -> None:
-    """Nobody is told of a new problem by itself yet: it stands at the top of the list."""
+MOST_FOLLOWERS = 1000
+_HEARS_REPLIES = (FollowLevel.FOLLOW, FollowLevel.ALL)
 
 
-def tell_reply(thread: Thread, post: Post, mentioned: frozenset[int], voice: Voice, actor: Actor) -> None:
-    """Whoever is named, answered to or follows."""
+def tell_reply(thread: Thread, post: Post, mentioned: Iterable[int], voice: Voice, actor: Actor) -> None:
+    """Whoever is named, then whoever is answered and the asker, then those who follow."""
+    answered = _answered(thread, post)
+    asker = asker_id(thread)
+    _tell(
+        [
+            (MENTION, mentioned),
+            (DIRECT, [one for one in (answered, asker) if one is not None]),
+            (FOLLOWED, _followers(thread, _HEARS_REPLIES)),
+        ],
+        thread,
+        post,
+        voice,
+        actor,
+    )
+    if actor.user_id is not None:
+        notices_seen(thread.ref, actor.user_id)
+
+
+def tell_mentioned(thread: Thread, post: Post, mentioned: Iterable[int], voice: Voice, actor: Actor) -> None:
+    """Those whom a changed text names for the first time; the others know already."""
+    _tell([(MENTION, mentioned)], thread, post, voice, actor)
+
+
+def tell_state(thread: Thread, voice: Voice, actor: Actor) -> None:
+    """The asker and those who follow hear what became of the problem, once for each change."""
+    asker = asker_id(thread)
+    audience = [*([asker] if asker is not None else []), *_followers(thread, _HEARS_REPLIES)]
+    values = {
+        **_about(thread, thread_path(thread.public_id), voice),
+        "state": thread.state.value,
+        "revision": f"{thread.state.value}-{thread.last_post_no}",
+    }
+    _send([(STATE, audience)], thread, _Told(thread.ref, values), voice, actor)
+
+
+def tell_guest(thread: Thread, guest: MemberRow, actor: Actor) -> None:
+    values = _about(thread, thread_path(thread.public_id), None)
+    tell([(GUEST, [guest.user_id])], thread.ref, values, within=thread.ref)
+
+
+def tell_look(thread: Thread, asker: MemberRow, actor: Actor) -> None:
+    """The asker of an anonymous thread hears that somebody looked at their name: who, and where to read why."""
+    now = clock.now().isoformat(timespec="seconds")
+    values = {**_about(thread, thread_path(thread.public_id), None), "name": actor.name, "revision": now}
+    tell([(LOOK, [asker.user_id])], thread.ref, values, within=thread.ref)
+
+
+def tell_coordinators(post: Post, actor: Actor) -> None:
+    """That a post was reported, without by whom."""
+    today = clock.today(bound_cluster())
+    ids = {row.user_id for role in COORDINATORS for row in members_with_role(role, today)}
+    url = f"/k/{bound_cluster().slug}/problem_threads/reports"
+    values = {"title": post.thread.title, "url": url, "no": post.no}
+    tell([(REPORTED, ids - {actor.user_id})], post.ref, values, within=post.thread.ref)
+
+
+def tell_post_fell(thread: Thread, post: Post, lost: bool, actor: Actor) -> None:
+    """What a deleted or hidden post caused leaves the lists; a thread that lost its solution by it says so."""
+    withdraw_notices(post.ref)
+    if not lost:
+        return
+    asker = asker_id(thread)
+    audience = [*([asker] if asker is not None else []), *_followers(thread, _HEARS_REPLIES)]
+    values = {**_about(thread, thread_path(thread.public_id), None), "revision": f"fell-{post.no}"}
+    members = members_by_id(audience)
+    users = [one.user_id for one in members.values() if one.user_id != actor.user_id]
+    tell([(FELL, users)], thread.ref, values, within=thread.ref)
+
+
+def tell_post_rose(thread: Thread, post: Post) -> None:
+    restore_notices(post.ref)
+
+
+def tell_deleted(thread: Thread) -> None:
+    withdraw_notices(thread.ref)
+
+
+def tell_undeleted(thread: Thread) -> None:
+    restore_notices(thread.ref)
+
+
+def seen(thread: Thread, actor: Actor) -> None:
+    """The actor marked something here as read: what waited to be sent to them about it stays."""
+    if actor.user_id is not None:
+        notices_seen(thread.ref, actor.user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    ref: ObjectRef
+    values: Mapping[str, Any]
+
+
+def _tell(
+    audiences: list[tuple[str, Iterable[int]]], thread: Thread, post: Post, voice: Voice, actor: Actor
+) -> None:
+    values = {**_about(thread, thread_path(thread.public_id, post.no), voice), "no": post.no}
+    _send(audiences, thread, _Told(post.ref, values), voice, actor)
+
+
+def _send(
+    audiences: list[tuple[str, Iterable[int]]],
+    thread: Thread,
+    told: _Told,
+    voice: Voice,
+    actor: Actor,
+) -> None:
+    """By membership ids: those who may read here and did not mute it, never the actor."""
+    readers, asker = readers_of(thread), asker_id(thread)
+    muted = set(_followers(thread, (FollowLevel.MUTED,)))
+    allowed = {
+        one.membership_id: one.user_id
+        for one in readers.members
+        if one.membership_id not in muted
+        and one.membership_id != actor.membership_id
+        and (readers.may_read(one, thread) or one.membership_id == asker)
+    }
+    users = [
+        (kind, [allowed[one] for one in dict.fromkeys(ids) if one in allowed]) for kind, ids in audiences
+    ]
+    # Who wrote is kept beside a notice: of an unnamed asker nobody.
+    tell(users, told.ref, told.values, within=thread.ref, by=None if voice.is_unnamed else actor)
+
+
+def _about(thread: Thread, url: str, voice: Voice | None) -> dict[str, Any]:
+    name = ""
+    if voice is not None and voice.author_id is not None:
+        member = members_by_id([voice.author_id]).get(voice.author_id)
+        name = member.full_name if member is not None else ""
+    return {"title": thread.title, "url": url, "name": name}
+
+
+def _answered(thread: Thread, post: Post) -> int | None:
+    """Whose post this one answers; of an unnamed asker nobody but `asker_id` knows."""
+    if post.reply_to_no is None:
+        return None
+    where = (Post.thread_id == thread.id, Post.no == post.reply_to_no)
+    return session.scalar(select(Post.author_id).where(*where))
+
+
+def _followers(thread: Thread, levels: tuple[FollowLevel, ...]) -> list[int]:
+    rows = session.scalars(
+        select(ThreadReader.membership_id)
+        .where(ThreadReader.thread_id == thread.id, ThreadReader.level.in_(levels))
+        .order_by(ThreadReader.id)
+        .limit(MOST_FOLLOWERS)
+    )
+    return list(rows)

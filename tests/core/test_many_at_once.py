@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -11,14 +12,15 @@ from sqlalchemy import select
 
 from kkg_portal.api.testing import People
 from kkg_portal.clusters.letters import next_letter
-from kkg_portal.clusters.models import Cluster, Letter, School
+from kkg_portal.clusters.models import CalendarDay, Cluster, Letter, School
 from kkg_portal.core.access.actor import SYSTEM, Actor
 from kkg_portal.core.access.core_permissions import CorePermission
 from kkg_portal.core.db.engine import db, intending_to_write, session
-from kkg_portal.core.errors import Conflict
+from kkg_portal.core.errors import Conflict, NotFound
 from kkg_portal.core.refs import ObjectRef
+from kkg_portal.core.school_year import DayKind
 from kkg_portal.core.tenancy import working_in
-from kkg_portal.core.uow import verb
+from kkg_portal.core.uow import unit_of_work, verb
 from tests.support.file_app import at_work, browser_of
 from tests.support.own_portal import all_at_once
 
@@ -111,6 +113,52 @@ def test_of_two_who_edit_one_is_told(file_app: Flask, own_people: People) -> Non
     results = all_at_once(THREADS, edit)
 
     assert sorted(results) == ["saved"] + ["told"] * (THREADS - 1)
+
+
+@verb(CorePermission.SCHOOL_EDIT)
+def extend_name(school: School, more: str, *, actor: Actor) -> None:
+    school.name = f"{school.name} {more}"
+
+
+def test_what_changed_before_the_lock_is_read_again(file_app: Flask, own_people: People) -> None:
+    """A verb takes the lock after its object was loaded: what somebody else saved in between counts."""
+    here = own_people.alice.cluster_id or 0
+
+    def save_meanwhile(_number: int) -> None:
+        with file_app.app_context(), working_in(here):
+            extend_name(session.scalars(select(School)).one(), "Satu", actor=SYSTEM)
+
+    with file_app.app_context(), working_in(here):
+        school = session.scalars(select(School)).one()
+        before = school.name
+        all_at_once(1, save_meanwhile)
+        with pytest.raises(Conflict) if db.engine.dialect.name != "sqlite" else nullcontext():
+            extend_name(school, "Dua", actor=SYSTEM)
+
+    with at_work(file_app), working_in(here):
+        name = session.scalars(select(School.name)).one()
+        assert name == f"{before} Satu" + (" Dua" if db.engine.dialect.name == "sqlite" else "")
+
+
+def test_what_was_deleted_before_the_lock_is_not_found(file_app: Flask, own_people: People) -> None:
+    here = own_people.alice.cluster_id or 0
+
+    @verb(CorePermission.CALENDAR_EDIT)
+    def rename(day: CalendarDay, *, actor: Actor) -> None:
+        day.expect(1)
+        day.title = "Libur lain"
+
+    def delete_meanwhile(_number: int) -> None:
+        with at_work(file_app), working_in(here), unit_of_work():
+            session.delete(session.scalars(select(CalendarDay)).one())
+
+    with at_work(file_app), working_in(here), unit_of_work():
+        session.add(CalendarDay(first_day=DAY, last_day=DAY, title="Libur", kind=DayKind.NATIONAL_HOLIDAY))
+    with file_app.app_context(), working_in(here):
+        day = session.scalars(select(CalendarDay)).one()
+        all_at_once(1, delete_meanwhile)
+        with pytest.raises((NotFound, Conflict)):
+            rename(day, actor=SYSTEM)
 
 
 def test_eight_browsers_post_at_once(file_app: Flask, own_people: People) -> None:

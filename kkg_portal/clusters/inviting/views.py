@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from io import BytesIO
 
-import segno
 from flask import Blueprint, Response, current_app, flash, make_response, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -21,6 +20,7 @@ from kkg_portal.core.access.rules import requires
 from kkg_portal.core.errors import Invalid, NotFound, PortalError
 from kkg_portal.core.i18n import format_date, in_language
 from kkg_portal.core.i18n import gettext as _
+from kkg_portal.core.square_codes import square_code
 from kkg_portal.core.web import back_to, explain, render, wall_day
 
 bp = Blueprint("invitations", __name__, url_prefix="/k/<cluster>/invitations")
@@ -95,7 +95,7 @@ def show(invitation: Invitation) -> BaseResponse:
 def qr_code(invitation: Invitation) -> Response:
     """The link as a picture, for as long as this browser carries the link."""
     drawing = BytesIO()
-    code = segno.make(_address(_carried_token(invitation)), error="m", micro=False)
+    code = square_code(_address(_carried_token(invitation)))
     code.save(drawing, kind="svg", scale=8, border=2, light="#fff", xmldecl=False, nl=False)
     response = make_response(drawing.getvalue())
     response.headers["Content-Type"] = "image/svg+xml; charset=utf-8"

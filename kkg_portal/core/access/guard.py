@@ -17,7 +17,7 @@ from kkg_portal.accounts.identity import ClusterView, Visitor, look_up
 from kkg_portal.core.access.actor import Actor
 from kkg_portal.core.access.policy import policies
 from kkg_portal.core.access.rules import KINDS, Rule, rule_of
-from kkg_portal.core.db.engine import set_writing
+from kkg_portal.core.db.engine import begin_by_reading
 from kkg_portal.core.errors import NotAllowed, NotFound
 from kkg_portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, set_language
 from kkg_portal.core.i18n import gettext as _
@@ -78,7 +78,7 @@ def _takes_cluster(endpoint: str) -> bool:
 
 def admit() -> BaseResponse | None:
     """Decide about this request before anything else sees it."""
-    set_writing(request.method not in SAFE_METHODS)
+    begin_by_reading()
     if request.endpoint is None:
         speak_to_a_stranger()
         return None  # No such address: the 404 or 405 page follows.
@@ -115,6 +115,17 @@ def _enforce(rule: Rule) -> BaseResponse | None:
     if _is_stranger():
         raise _nothing_here()
     return None
+
+
+def stand_in(visitor: Visitor, slug: str) -> Actor | None:
+    """As `admit` for a page this visitor would ask for, where there is no session: when pages are made for nobody."""
+    g.cluster_slug = slug
+    g.visitor, g.cluster = visitor, look_up(None, slug)[1]
+    set_language(_preferred_language(visitor, g.cluster))
+    if g.cluster is None or not _place_in_cluster():
+        return None
+    bind_cluster(g.cluster.id)
+    return current_actor()
 
 
 def _is_stranger() -> bool:

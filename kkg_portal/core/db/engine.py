@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -28,6 +30,7 @@ _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
 _BUSY_SECONDS = 5
+_ASK_AGAIN_SECONDS = 0.0005
 
 
 class Base(DeclarativeBase):
@@ -77,14 +80,14 @@ def intending_to_write(intend: bool = True) -> Iterator[None]:
         _writing.reset(token)
 
 
-def is_writing() -> bool:
-    """Whether a transaction begun now would take SQLite's write lock."""
-    return _writing.get()
+def begin_by_reading() -> None:
+    """Every request begins so, and what only looks never keeps others waiting; verbs take the lock."""
+    _writing.set(False)
 
 
-def set_writing(intend: bool) -> None:
-    """Say for the rest of this request whether its transaction writes (decided by the HTTP method)."""
-    _writing.set(intend)
+def rows_need_locks() -> bool:
+    """Whether others may write while a verb does: SQLite has one writer, and a verb is it."""
+    return session.get_bind().dialect.name != "sqlite"
 
 
 def init_database(app: Flask) -> None:
@@ -127,24 +130,68 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 
 def _queue_writers(engine: Engine) -> None:
-    """Let the threads of a process wait for each other in line: SQLite itself only asks again now and then.
+    """Let the threads of a process wait for each other in line, and their process ask often for the others.
 
-    The lock is an order of turns and no more. Whoever waits too long goes on to ask SQLite, which alone decides.
+    SQLite itself asks again after pauses that grow to a tenth of a second, many times as long as a verb writes.
+    The turn is an order and no more: whoever waits too long goes on to ask SQLite, which alone decides.
     """
     turn = threading.Lock()
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        if not _writing.get():
-            connection.exec_driver_sql("BEGIN")
-            return
         record: Any = connection.connection
-        if not record.info.get("has_turn"):
-            record.info["has_turn"] = turn.acquire(timeout=_BUSY_SECONDS)
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        record.info["turn"] = turn
+        record.info["only_reads"] = not _writing.get()
+        if record.info["only_reads"]:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_immediate(connection)
 
     @event.listens_for(engine, "checkin")  # codespell:ignore checkin
     def on_checkin(_connection: object, record: Any) -> None:
         # After the commit has reached the disk, or whatever else ended the transaction.
         if record.info.pop("has_turn", False):
             turn.release()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    record: Any = connection.connection
+    if not record.info.get("has_turn"):
+        record.info["has_turn"] = record.info["turn"].acquire(timeout=_BUSY_SECONDS)
+    cursor = record.cursor()
+    cursor.execute("PRAGMA busy_timeout=0")
+    give_up_at = time.monotonic() + _BUSY_SECONDS
+    try:
+        while time.monotonic() < give_up_at:
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                time.sleep(_ASK_AGAIN_SECONDS)
+            else:
+                return
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+        cursor.close()
+    # Once more through SQLAlchemy, for the error every other statement would give.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def take_write_lock(connection: Connection) -> bool:
+    """Let a transaction of SQLite that has only read go on as one that writes; nothing on PostgreSQL.
+
+    SQLite cannot do that once somebody else wrote in between, so the reading ends and the writing begins anew.
+    Returns whether somebody did write in between: what was read may then be out of date.
+    """
+    record: Any = connection.connection
+    if not record.info.get("only_reads"):
+        return False
+    cursor = record.cursor()
+    seen = cursor.execute("PRAGMA data_version").fetchone()
+    cursor.execute("COMMIT")
+    record.info["only_reads"] = False
+    _begin_immediate(connection)
+    changed = bool(cursor.execute("PRAGMA data_version").fetchone() != seen)
+    cursor.close()
+    return changed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from kkg_portal.core.db.engine import session
 
@@ -14,5 +14,9 @@ def insert_into(model: type[Any]) -> Any:
 
     For tables outside the cluster wall; rows of a cluster are added to the session, which stamps them.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    return insert(model)
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(model)
+    # Where the database is SQLite, nobody pays for the other's dialect.
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(model)

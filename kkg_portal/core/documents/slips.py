@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import BytesIO
 
-import segno
 from markupsafe import Markup
+
+from kkg_portal.core.square_codes import square_code, square_code_png
 
 # Four beneath each other fit between the margins of A4, and so of F4.
 SLIP_HEIGHT_MM = 64
@@ -31,14 +31,12 @@ class Slips:
 
 def code_png(link: str) -> bytes:
     """One pixel deep colours and no frame of its own: a few hundred bytes."""
-    drawing = BytesIO()
-    segno.make(link, error="m", micro=False).save(drawing, kind="png", scale=6, border=2)
-    return drawing.getvalue()
+    return square_code_png(link, scale=6, border=2)
 
 
 def code_svg(link: str) -> Markup:
     """The code as a piece of a page. It needs no style, which the security policy would refuse."""
-    code = segno.make(link, error="m", micro=False)
+    code = square_code(link)
     return Markup(  # noqa: S704  because segno draws squares and repeats nothing of the link
         code.svg_inline(scale=4, border=2, omitsize=True, svgclass="paper-slip-code", lineclass=None)
     )

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
-
-import segno
 
 from kkg_portal.api import (
     Block,
@@ -29,6 +26,7 @@ from kkg_portal.api import (
     ngettext,
     pgettext,
     portal_url,
+    square_code_png,
 )
 from kkg_portal.api import (
     gettext as _,
@@ -96,9 +94,7 @@ def statement_letter(certificate: Certificate) -> Paper:
 
 def code_png(address: str) -> bytes:
     """An address as a QR code of level M, which survives a fold and a coffee ring."""
-    drawing = BytesIO()
-    segno.make(address, error="m", micro=False).save(drawing, kind="png", scale=8, border=3)
-    return drawing.getvalue()
+    return square_code_png(address, scale=8, border=3)
 
 
 def check_address(certificate: Certificate, cluster: Cluster) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from kkg_portal.api import Attachment, session
@@ -28,26 +28,27 @@ def meeting_file(meeting: str, file: str) -> MeetingFile:
     )
 
 
+_FILES = (
+    select(
+        MeetingFile.public_id,
+        MeetingFile.title,
+        MeetingFile.kind,
+        MeetingFile.item_id,
+        Attachment.name,
+        Attachment.size_bytes,
+        Attachment.content_type,
+        AgendaItem.title.label("item_title"),
+        AgendaItem.is_internal,
+    )
+    .join(Attachment, Attachment.id == MeetingFile.attachment_id)
+    .outerjoin(AgendaItem, AgendaItem.id == MeetingFile.item_id)
+    .where(MeetingFile.meeting_id == bindparam("meeting"))
+    .order_by(MeetingFile.item_id.is_not(None), AgendaItem.position, MeetingFile.id)
+    .limit(MOST_FILES)
+)
+_OPEN_FILES = _FILES.where(AgendaItem.is_internal.is_not(True))
+
+
 def files_of(meeting: Meeting, *, internal: bool = False) -> Sequence[AnyRow]:
     """In the order of the agenda, those of the whole meeting first; one query."""
-    statement = (
-        select(
-            MeetingFile.public_id,
-            MeetingFile.title,
-            MeetingFile.kind,
-            MeetingFile.item_id,
-            Attachment.name,
-            Attachment.size_bytes,
-            Attachment.content_type,
-            AgendaItem.title.label("item_title"),
-            AgendaItem.is_internal,
-        )
-        .join(Attachment, Attachment.id == MeetingFile.attachment_id)
-        .outerjoin(AgendaItem, AgendaItem.id == MeetingFile.item_id)
-        .where(MeetingFile.meeting_id == meeting.id)
-        .order_by(MeetingFile.item_id.is_not(None), AgendaItem.position, MeetingFile.id)
-        .limit(MOST_FILES)
-    )
-    if not internal:
-        statement = statement.where(AgendaItem.is_internal.is_not(True))
-    return session.execute(statement).all()
+    return session.execute(_FILES if internal else _OPEN_FILES, {"meeting": meeting.id}).all()

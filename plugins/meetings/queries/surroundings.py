@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from kkg_portal.api import School, Subgroup, session
 
 from ..kinds import OFF_THEIR_DAY, Answer, MinutesState
-from ..models import AgendaItem, Invitation, ItemNote, Meeting, Minutes, Package, Series
+from ..models import AgendaItem, Invitation, ItemNote, Meeting, MeetingFile, Minutes, Package, Series
 from .rows import AnyRow
 
 
@@ -52,6 +52,7 @@ class Surroundings:
     own: OwnAnswer | None
     minutes: MinutesState
     has_notes: bool
+    has_files: bool
 
 
 _ME = bindparam("me", type_=Integer)
@@ -60,6 +61,13 @@ _A_NOTE = (
     select(ItemNote.id)
     .join(AgendaItem, AgendaItem.id == ItemNote.item_id)
     .where(AgendaItem.meeting_id == Meeting.id, ItemNote.html != "")
+    .limit(1)
+    .correlate(Meeting)
+    .scalar_subquery()
+)
+_A_FILE = (
+    select(MeetingFile.id)
+    .where(MeetingFile.meeting_id == Meeting.id)
     .limit(1)
     .correlate(Meeting)
     .scalar_subquery()
@@ -81,6 +89,7 @@ _AROUND = (
         Package.title.label("package_title"),
         Minutes.state.label("minutes"),
         _A_NOTE.label("a_note"),
+        _A_FILE.label("a_file"),
     )
     .select_from(Meeting)
     .outerjoin(School, School.id == Meeting.host_school_id)
@@ -109,6 +118,7 @@ def surroundings(meeting: Meeting, *, membership_id: int | None = None) -> Surro
         package=Belonging(row.package_id, row.package_title) if row.package_id else None,
         minutes=row.minutes,
         has_notes=row.a_note is not None,
+        has_files=row.a_file is not None,
     )
 
 

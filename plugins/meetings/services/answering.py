@@ -21,7 +21,7 @@ def answer(meeting: Meeting, choice: Answer, *, reason: str = "", actor: Actor) 
     invitation = my_invitation(meeting, actor)
     if invitation is None:
         raise Invalid(_("You are not on this meeting's list. Ask the secretary to invite you."))
-    return keep_answer(meeting, invitation, choice, reason, AnswerChannel.SELF)
+    return keep_answer(meeting, invitation, choice, reason, AnswerChannel.SELF, user_id=actor.user_id)
 
 
 @verb(MeetingPermission.ANSWER)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import segno
 from flask import Response, make_response, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -22,6 +21,7 @@ from kkg_portal.api import (
     public,
     render,
     requires,
+    square_code,
     token_digest,
 )
 from kkg_portal.api import (
@@ -123,5 +123,4 @@ def _for_apps(address: str) -> str:
 
 def _picture(address: str) -> str:
     """A QR code inside the page: the secret is shown once and has no address of its own to draw it from."""
-    code = segno.make(address, error="m", micro=False)
-    return code.svg_data_uri(scale=6, border=2, light="#fff")
+    return square_code(address).svg_data_uri(scale=6, border=2, light="#fff")

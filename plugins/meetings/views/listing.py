@@ -78,7 +78,7 @@ def show(meeting: Meeting) -> BaseResponse:
         "meetings/show.html",
         meeting=meeting,
         agenda=agenda,
-        files=queries.files_of(meeting, internal=internal),
+        files=queries.files_of(meeting, internal=internal) if around.has_files else [],
         overrun=queries.overrun_minutes(agenda, meeting) if may_plan else None,
         around=around,
         counts=None if is_closed else queries.answer_counts(meeting),

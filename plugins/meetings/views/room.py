@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 
-import segno
 from flask import request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -22,6 +21,7 @@ from kkg_portal.api import (
     portal_url,
     render,
     requires,
+    square_code,
 )
 from kkg_portal.api import (
     gettext as _,
@@ -53,7 +53,7 @@ def room(meeting: Meeting) -> BaseResponse:
         "meetings/attendance/room.html",
         meeting=meeting,
         code=code,
-        qr=segno.make(address, error="m", micro=False).svg_data_uri(scale=8) if code else "",
+        qr=square_code(address).svg_data_uri(scale=8) if code else "",
         typed_at=portal_url(url_for("meetings.check_in")),
         seconds=seconds_left(now),
     )

@@ -24,18 +24,18 @@ def thread(thread: str) -> Thread:
     return found
 
 
-def post(thread: str, no: int) -> Post:
+def post(thread: str, post: int) -> Post:
     """The post that bears this number in this thread, whether its words are shown or not."""
-    return one(_posts(thread).where(Post.no == no))
+    return one(_posts(thread).where(Post.no == post))
 
 
-def revision(thread: str, no: int, revision: str) -> PostRevision:
+def revision(thread: str, post: int, revision: str) -> PostRevision:
     """An earlier text of a post."""
     statement = (
         select(PostRevision)
         .join(Post, Post.id == PostRevision.post_id)
         .join(Thread, Thread.id == Post.thread_id)
-        .where(Thread.public_id == thread, Post.no == no, PostRevision.public_id == revision)
+        .where(Thread.public_id == thread, Post.no == post, PostRevision.public_id == revision)
         .options(joinedload(PostRevision.post).joinedload(Post.thread))
     )
     return one(statement)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, select
 
 from kkg_portal.api import Actor, session, visible_to
 
-from ..models import Thread
+from ..models import Post, Thread
 from ..permissions import ThreadPermission
 
 
@@ -23,3 +25,18 @@ def visible_thread(public_id: str, actor: Actor) -> Thread | None:
     """The thread of this id if the actor may read it and it is not deleted."""
     statement = select(Thread).where(Thread.public_id == public_id, listed(actor))
     return session.scalar(statement)
+
+
+def thread_of_post(post: Post) -> Thread:
+    """The thread a post belongs to, whoever may see it: for the index, which judges by its permission."""
+    return session.get_one(Thread, post.thread_id)
+
+
+def visible_post(public_id: str, actor: Actor) -> Any:
+    """Title and public id of the thread and the number of a post, if the actor may read its words."""
+    statement = (
+        select(Thread.title, Thread.public_id, Post.no)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Post.public_id == public_id, visible_to(actor, ThreadPermission.POST_VIEW))
+    )
+    return session.execute(statement).first()

@@ -16,7 +16,7 @@ from kkg_portal.api import (
 )
 from kkg_portal.api import gettext as _
 
-from .. import drafts, telling
+from .. import drafts
 from ..checks import check_pupils, check_words
 from ..kinds import Equipment, PostKind
 from ..limits import check_newcomer, slow_down
@@ -55,7 +55,6 @@ def ask(problem: Problem, *, sending: Sending = _PLAIN, actor: Actor) -> Thread:
     keep_files(post, sending.photos, voice, actor)
     note_sent(actor, sending.key, digest, thread, None)
     drafts.forget("ask", actor)
-    telling.tell_new_problem(thread, voice, actor)
     return thread
 
 

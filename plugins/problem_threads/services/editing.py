@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from enum import Enum
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from kkg_portal.api import Actor, Invalid, Role, allows, clock, reindex, session, verb
 from kkg_portal.api import gettext as _
@@ -137,9 +138,13 @@ def show_post(post: Post, *, actor: Actor) -> None:
 
 def _fresh(post: Post) -> Post:
     """The row as it is now, locked where the database can, so that of two at once the second sees the first."""
-    return session.scalars(
+    thread = post.thread
+    fresh = session.scalars(
         select(Post).where(Post.id == post.id).with_for_update().execution_options(populate_existing=True)
     ).one()
+    # Reading it anew forgets what was loaded beside it.
+    set_committed_value(fresh, "thread", thread)
+    return fresh
 
 
 def _fall(post: Post, actor_id: int | None, actor: Actor) -> None:

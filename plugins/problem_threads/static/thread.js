@@ -92,10 +92,9 @@
         try {
           const answer = await fetch(input.dataset.names + "?q=" + encodeURIComponent(typed), { credentials: "same-origin" });
           if (!answer.ok || answer.redirected) return;
-          const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("option");
-          list.replaceChildren(...[...found].map(name => {
+          list.replaceChildren(...(await answer.json()).names.map(name => {
             const option = document.createElement("option");
-            option.value = (before ? before + " " : "") + name.value;
+            option.value = (before ? before + " " : "") + name;
             return option;
           }));
         } catch { /* Names are typed by hand then. */ }

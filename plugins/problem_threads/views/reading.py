@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, request, url_for
+from flask import Response, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
@@ -60,12 +60,11 @@ def show(thread: Thread) -> BaseResponse:
     )
 
 
-@bp.get("/<ref:thread>/<int:no>")
-@requires(ThreadPermission.VIEW, load=lambda thread, no: loaders.thread(thread))
-def post(thread: Thread) -> BaseResponse:
+@bp.get("/<ref:thread>/<int:post>")
+@requires(ThreadPermission.VIEW, load=loaders.thread)
+def post(thread: Thread, post: int) -> BaseResponse:
     """The permanent address of a post: leads to where it stands now, whatever was moved or joined since."""
-    no = int((request.view_args or {})["no"])
-    place = page.place_of(thread, no)
+    place = page.place_of(thread, post)
     if place is None:
         raise NotFound
     where, number = place
@@ -98,7 +97,7 @@ def follow(thread: Thread) -> BaseResponse:
     return back_to("problem_threads.show", str(level.label), thread=public_id, _anchor="follow")
 
 
-@bp.post("/<ref:thread>/<int:no>/react")
+@bp.post("/<ref:thread>/<int:post>/react")
 @requires(ThreadPermission.REACT, load=loaders.post)
 def react(post: Post) -> BaseResponse:
     where, no = post.thread.public_id, post.no
@@ -127,7 +126,7 @@ def file(file: PostFile) -> BaseResponse:
 def names() -> BaseResponse:
     """Names of this cluster's members for the box that names colleagues, by their first letters."""
     found = people.names_like(request.args.get("q", "")[:60])
-    answer = render("problem_threads/names.html", names=found)
+    answer = jsonify(names=found)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -56,7 +56,7 @@ def reply(thread: Thread) -> BaseResponse:
     return _reply_page(thread, form)
 
 
-@bp.route("/<ref:thread>/<int:no>/edit", methods=["GET", "POST"])
+@bp.route("/<ref:thread>/<int:post>/edit", methods=["GET", "POST"])
 @requires(ThreadPermission.POST_EDIT, load=loaders.post)
 def edit_post(post: Post) -> BaseResponse:
     where, no = post.thread.public_id, post.no
@@ -87,7 +87,7 @@ def edit_post(post: Post) -> BaseResponse:
     )
 
 
-@bp.get("/<ref:thread>/<int:no>/history")
+@bp.get("/<ref:thread>/<int:post>/history")
 @requires(ThreadPermission.VIEW, load=loaders.post)
 def post_history(post: Post) -> BaseResponse:
     _require_readable(post)
@@ -96,7 +96,7 @@ def post_history(post: Post) -> BaseResponse:
     )
 
 
-@bp.get("/<ref:thread>/<int:no>/history/<ref:revision>")
+@bp.get("/<ref:thread>/<int:post>/history/<ref:revision>")
 @requires(ThreadPermission.VIEW, load=loaders.revision)
 def revision(revision: PostRevision) -> BaseResponse:
     _require_readable(revision.post)
@@ -110,7 +110,7 @@ def revision(revision: PostRevision) -> BaseResponse:
     )
 
 
-@bp.post("/<ref:thread>/<int:no>/delete")
+@bp.post("/<ref:thread>/<int:post>/delete")
 @requires(ThreadPermission.POST_DELETE, load=loaders.post)
 def delete_post(post: Post) -> BaseResponse:
     where, no = post.thread.public_id, post.no
@@ -121,7 +121,7 @@ def delete_post(post: Post) -> BaseResponse:
     return _at(where, no, _("Deleted. For thirty days you can bring it back here."))
 
 
-@bp.post("/<ref:thread>/<int:no>/restore")
+@bp.post("/<ref:thread>/<int:post>/restore")
 @requires(ThreadPermission.POST_DELETE, load=loaders.post)
 def undelete_post(post: Post) -> BaseResponse:
     where, no = post.thread.public_id, post.no
@@ -132,7 +132,7 @@ def undelete_post(post: Post) -> BaseResponse:
     return _at(where, no, _("It is back."))
 
 
-@bp.route("/<ref:thread>/<int:no>/hide", methods=["GET", "POST"])
+@bp.route("/<ref:thread>/<int:post>/hide", methods=["GET", "POST"])
 @requires(ThreadPermission.POST_HIDE, load=loaders.post)
 def hide_post(post: Post) -> BaseResponse:
     where, no = post.thread.public_id, post.no
@@ -147,7 +147,7 @@ def hide_post(post: Post) -> BaseResponse:
     return form_page("problem_threads/hide.html", form, post=post, thread=post.thread)
 
 
-@bp.post("/<ref:thread>/<int:no>/show")
+@bp.post("/<ref:thread>/<int:post>/show")
 @requires(ThreadPermission.POST_HIDE, load=loaders.post)
 def show_post(post: Post) -> BaseResponse:
     where, no = post.thread.public_id, post.no
@@ -155,7 +155,7 @@ def show_post(post: Post) -> BaseResponse:
     return _at(where, no, _("It is shown again."))
 
 
-@bp.route("/<ref:thread>/<int:no>/flag", methods=["GET", "POST"])
+@bp.route("/<ref:thread>/<int:post>/flag", methods=["GET", "POST"])
 @requires(ThreadPermission.FLAG, load=loaders.post)
 def flag(post: Post) -> BaseResponse:
     where, no = post.thread.public_id, post.no
@@ -240,7 +240,7 @@ def _clash(where: str, no: int, mine: str, edited: editing.Edited) -> BaseRespon
         post=post,
         thread=post.thread,
         theirs_by=history.last_writer(post).name,
-        url=url_for("problem_threads.edit_post", thread=where, no=no),
+        url=url_for("problem_threads.edit_post", thread=where, post=no),
         draft_done=f"edit:{where}:{no}",
         show_tab_bar=False,
     )
