@@ -13,6 +13,7 @@ plugin = Plugin(
     permissions=".permissions:policy",
     blueprint=".views:bp",
     portal=".portal:contributions",
+    links=".links",
     settings=(
         Setting(
             key="allow_anonymous",

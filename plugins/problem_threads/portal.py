@@ -15,11 +15,13 @@ from kkg_portal.api import (
 from kkg_portal.api import lazy_gettext as _l
 
 from .acts import ACTS
+from .acts_work import ACTS_OF_WORK
 from .addresses import thread_path
 from .models import Post, Thread
 from .notice_kinds import NOTICES
 from .permissions import ThreadPermission
 from .queries import shown
+from .work_notices import WORK_NOTICES
 
 
 def _document(thread: Thread) -> SearchDocument | None:
@@ -80,7 +82,7 @@ contributions = Contributions(
             permission=ThreadPermission.POST_VIEW,
         ),
     ),
-    notifications=NOTICES,
+    notifications=(*NOTICES, *WORK_NOTICES),
     resolvers={"problem_threads.thread": _resolve, "problem_threads.post": _resolve_post},
-    acts=ACTS,
+    acts=ACTS | ACTS_OF_WORK,
 )

@@ -75,45 +75,45 @@ def _trial_waits(_receiver: Receiver, values: Mapping[str, Any]) -> MailAddition
 
 
 def _due_line(values: Mapping[str, Any]) -> str:
-    return _("Have you tried it? “%(problem)s”", problem=values["problem"])
+    return _("Have you tried it? “%(problem)s”", problem=values["title"])
 
 
 def _tried_line(values: Mapping[str, Any]) -> str:
-    return _("%(name)s tried your solution for “%(problem)s”", name=values["name"], problem=values["problem"])
+    return _("%(name)s tried your solution for “%(problem)s”", name=values["name"], problem=values["title"])
 
 
 def _accepted_line(values: Mapping[str, Any]) -> str:
-    return _("Your solution for “%(problem)s” was accepted", problem=values["problem"])
+    return _("Your solution for “%(problem)s” was accepted", problem=values["title"])
 
 
 def _still_line(values: Mapping[str, Any]) -> str:
     return _(
         "Somebody tried the accepted solution for “%(problem)s” without success. Does it still hold?",
-        problem=values["problem"],
+        problem=values["title"],
     )
 
 
 def _to_me_line(values: Mapping[str, Any]) -> str:
-    return _("A problem was brought to you as facilitator: “%(problem)s”", problem=values["problem"])
+    return _("A problem was brought to you as facilitator: “%(problem)s”", problem=values["title"])
 
 
 def _back_line(values: Mapping[str, Any]) -> str:
-    return _("“%(problem)s” came back to the group", problem=values["problem"])
+    return _("“%(problem)s” came back to the group", problem=values["title"])
 
 
 def _offer_line(values: Mapping[str, Any]) -> str:
-    return _("“%(problem)s” is not solved yet. You can bring it to a meeting.", problem=values["problem"])
+    return _("“%(problem)s” is not solved yet. You can bring it to a meeting.", problem=values["title"])
 
 
 def _card_line(values: Mapping[str, Any]) -> str:
-    return _("May other clusters read about “%(problem)s”? Please look at the card.", problem=values["problem"])
+    return _("May other clusters read about “%(problem)s”? Please look at the card.", problem=values["title"])
 
 
 def _citation_line(values: Mapping[str, Any]) -> str:
     return _("%(name)s asks to quote your solution in a report", name=values["name"])
 
 
-NOTICES = (
+WORK_NOTICES = (
     NotificationType(
         key=TRIAL_DUE,
         title=_l("A trial you planned is due"),
@@ -195,4 +195,4 @@ def tell_work(
     """Tell members of something that was done about a problem. Who acts hears nothing; an unnamed asker stays so."""
     users = [one for one in users_of(membership_ids) if actor is None or one != actor.user_id]
     named = actor if voice is not None and not voice.is_unnamed else None
-    tell([(kind, users)], ref, {"problem": thread.title, **values}, within=thread.ref, by=named)
+    tell([(kind, users)], ref, {"title": thread.title, **values}, within=thread.ref, by=named)

@@ -13,12 +13,12 @@ from . import loaders
 from .loaders import one
 
 
-def solution(thread: str, no: int) -> Post:
+def solution(thread: str, post: int) -> Post:
     """A post that is marked as a solution and can be read."""
-    post = loaders.post(thread, no)
-    if post.kind is not PostKind.SOLUTION or not post.is_shown:
+    found = loaders.post(thread, post)
+    if found.kind is not PostKind.SOLUTION or not found.is_shown:
         raise NotFound
-    return post
+    return found
 
 
 def trial(thread: str, trial: str) -> Trial:

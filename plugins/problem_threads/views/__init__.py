@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from . import asking, listing, reading, replying, steering
+from . import accepting, asking, escalating, listing, reading, replying, steering, trials
 from .blueprint import bp
 
 __all__ = [
+    "accepting",
     "asking",
     "bp",
+    "escalating",
     "listing",
     "reading",
     "replying",
     "steering",
+    "trials",
 ]

@@ -17,7 +17,7 @@ from ..voice import who_acts
 from .blueprint import bp
 
 
-@bp.route("/<ref:thread>/<int:no>/accept", methods=["GET", "POST"])
+@bp.route("/<ref:thread>/<int:post>/accept", methods=["GET", "POST"])
 @requires(ThreadPermission.ACCEPT, load=work_loaders.solution)
 def accept(post: Post) -> BaseResponse:
     where, no = post.thread.public_id, post.no

@@ -37,7 +37,7 @@ from .blueprint import bp
 _USUALLY = timedelta(days=7)
 
 
-@bp.route("/<ref:thread>/<int:no>/try", methods=["GET", "POST"])
+@bp.route("/<ref:thread>/<int:post>/try", methods=["GET", "POST"])
 @requires(ThreadPermission.TRY, load=work_loaders.solution)
 def plan_trial(post: Post) -> BaseResponse:
     where = post.thread.public_id
@@ -57,7 +57,7 @@ def plan_trial(post: Post) -> BaseResponse:
     )
 
 
-@bp.route("/<ref:thread>/<int:no>/tried", methods=["GET", "POST"])
+@bp.route("/<ref:thread>/<int:post>/tried", methods=["GET", "POST"])
 @requires(ThreadPermission.TRY, load=work_loaders.solution)
 def report_solution(post: Post) -> BaseResponse:
     """A report without a promise before it."""
