@@ -198,6 +198,7 @@ from kkg_portal.core.school_year import (
 )
 from kkg_portal.core.search.index import reindex
 from kkg_portal.core.shared_events import AgendaItemDecided
+from kkg_portal.core.sheet_reading import tables as tables_in_file
 from kkg_portal.core.signed_links import read_signed_link, sign_link
 from kkg_portal.core.square_codes import square_code, square_code_png
 from kkg_portal.core.storage.kinds import PICTURES
@@ -446,6 +447,7 @@ __all__ = [
     "square_code",
     "square_code_png",
     "subgroups",
+    "tables_in_file",
     "tell",
     "tenant_fk",
     "tenant_key",

@@ -76,19 +76,20 @@ def _limited_bytes(stream: BinaryIO) -> bytes:
         size = stream.seek(0, 2) if stream.seekable() else len(data)
         raise Invalid(
             _(
-                "The file is too large (%(size)s). The limit is %(limit)s. Send one school at a time.",
+                "The file is too large (%(size)s). The limit is %(limit)s. Send it in parts, "
+                "for example one school at a time.",
                 size=format_size(size),
                 limit=format_size(MOST_BYTES),
             )
         )
     if not data.strip():
-        raise Invalid(_("This file is empty. Download it from Dapodik again."))
+        raise Invalid(_("This file is empty. Download it again."))
     return data
 
 
 def _not_a_spreadsheet() -> Invalid:
     return Invalid(
-        _("This file cannot be read as a spreadsheet. Send a .xlsx or .csv file, such as the Dapodik export.")
+        _("This file cannot be read as a spreadsheet. Send a .xlsx or .csv file, as it was downloaded.")
     )
 
 
@@ -173,7 +174,7 @@ def _check_parts(parts: list[ZipInfo]) -> None:
 
 def _unpacks_to_too_much() -> Invalid:
     return Invalid(
-        _("This file unpacks to far more than a list of teachers. Copy the list to a new file and send that.")
+        _("This file unpacks to far more than a list of people. Copy the list to a new file and send that.")
     )
 
 

@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import select
 
 from kkg_portal.api import (
+    Cluster,
+    MemberRow,
     bound_cluster,
     format_date,
     in_language,
@@ -28,6 +30,7 @@ from .activity import Activity
 from .kinds import AgendaKind, EvidenceState, TakenPartAs
 from .models import AgendaItem, OnEvidence, OnTask
 from .queries.eligibility import Standing
+from .queries.hours import HoursFacts
 
 # Of the papers alone: the public page must not show these.
 HIDDEN = frozenset({"identity"})
@@ -89,46 +92,68 @@ def content_of(
     taken_part_as: TakenPartAs,
 ) -> dict[str, Any]:
     """The certificate of one member, in the cluster's language, without its signers yet."""
-    cluster, rule = bound_cluster(), activity.rule
+    cluster = bound_cluster()
     lines = [*_attended(programme, standing), *tasks.get(standing.person.membership_id, ())]
-    shares = _shares([line.minutes for line in lines], standing.jp_present)
     with in_language(cluster.language):
         return {
             "number": number,
-            "name": standing.person.full_name,
-            "identity": official_number(standing.person),
-            "school": standing.person.school_name,
-            "position": standing.person.position,
+            **_holder(standing.person),
             "taken_part_as": str(taken_part_as.label),
-            "activity": activity.title,
-            "theme": activity.theme,
-            "organizer": _("KKG of %(cluster)s", cluster=cluster.title),
-            "days": _days(activity.days),
-            "place": _places(activity),
-            "minutes": standing.minutes,
-            "of_minutes": standing.of_minutes,
-            "jp": standing.jp,
-            "jp_present": standing.jp_present,
-            "jp_on_task": standing.jp_on_task,
-            "rule": rule.title,
-            "minutes_per_jp": rule.minutes_per_jp,
-            "least_percent": rule.least_percent,
-            "rule_from": format_date(rule.valid_from, "long") if rule.valid_from else "",
-            "programme": [
-                {
-                    "title": line.title,
-                    "day": line.day,
-                    "speaker": line.speaker,
-                    "minutes": line.minutes,
-                    "jp": jp,
-                    "jp_on_task": line.jp_on_task,
-                }
-                for line, jp in zip(lines, shares, strict=True)
-            ],
+            **_held(activity, cluster),
+            **_counted(activity.rule, standing),
+            "programme": _printed_lines(lines, standing.jp_present),
             "city": cluster.city,
             "dated": format_date(dated_on, "long"),
             "signers": [],
         }
+
+
+def _holder(person: MemberRow) -> dict[str, Any]:
+    return {
+        "name": person.full_name,
+        "identity": official_number(person),
+        "school": person.school_name,
+        "position": person.position,
+    }
+
+
+def _held(activity: Activity, cluster: Cluster) -> dict[str, Any]:
+    return {
+        "activity": activity.title,
+        "theme": activity.theme,
+        "organizer": _("KKG of %(cluster)s", cluster=cluster.title),
+        "days": _days(activity.days),
+        "place": _places(activity),
+    }
+
+
+def _counted(rule: HoursFacts, standing: Standing) -> dict[str, Any]:
+    return {
+        "minutes": standing.minutes,
+        "of_minutes": standing.of_minutes,
+        "jp": standing.jp,
+        "jp_present": standing.jp_present,
+        "jp_on_task": standing.jp_on_task,
+        "rule": rule.title,
+        "minutes_per_jp": rule.minutes_per_jp,
+        "least_percent": rule.least_percent,
+        "rule_from": format_date(rule.valid_from, "long") if rule.valid_from else "",
+    }
+
+
+def _printed_lines(lines: Sequence[ProgrammeLine], jp_present: int) -> list[dict[str, Any]]:
+    shares = _shares([line.minutes for line in lines], jp_present)
+    return [
+        {
+            "title": line.title,
+            "day": line.day,
+            "speaker": line.speaker,
+            "minutes": line.minutes,
+            "jp": jp,
+            "jp_on_task": line.jp_on_task,
+        }
+        for line, jp in zip(lines, shares, strict=True)
+    ]
 
 
 def on_task_lines(activity: Activity) -> dict[int, list[ProgrammeLine]]:

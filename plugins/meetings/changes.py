@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from kkg_portal.api import Actor, clock, enqueue, inbox, job, session, unit_of_work
 
 from . import taken_time
-from .kinds import INVITED, Answer, MeetingState
+from .kinds import INVITED, Answer, DisplacementReason, MeetingState
 from .lettering import number_change
 from .models import DateChange, Invitation, Meeting
 from .telling import ask_again, audience, tell_changed
@@ -37,7 +37,7 @@ def occasion_of(meeting: Meeting) -> Occasion:
     return Occasion(meeting.starts_at, meeting.ends_at, meeting.place)
 
 
-def note_change(meeting: Meeting, before: Occasion, *, actor: Actor) -> None:
+def note_change(meeting: Meeting, before: Occasion, *, actor: Actor, note: str = "") -> None:
     """Inside a verb, after an announced meeting was written anew; nothing happens unless time or place changed."""
     now = clock.now()
     if occasion_of(meeting) == before or meeting.invited_at is None or meeting.ends_at <= now:
@@ -51,6 +51,7 @@ def note_change(meeting: Meeting, before: Occasion, *, actor: Actor) -> None:
             new_starts_at=meeting.starts_at,
             new_ends_at=meeting.ends_at,
             new_place=meeting.place,
+            note=note,
             changed_by_id=actor.user_id,
         )
     )
@@ -109,6 +110,19 @@ def known_before(changes: list[DateChange]) -> Occasion | None:
     latest = changes[-1].told_at
     first = next(change for change in changes if change.told_at == latest)
     return Occasion(first.old_starts_at, first.old_ends_at, first.old_place)
+
+
+def reason_of(changes: list[DateChange]) -> str:
+    """Why it was changed, in the words of whoever said so last within the latest burst; "" where nobody did."""
+    latest = changes[-1].told_at if changes else None
+    said = [one for one in changes if one.told_at == latest and (one.because or one.note)]
+    return reason_words(said[-1].because, said[-1].note) if said else ""
+
+
+def reason_words(because: DisplacementReason | None, note: str) -> str:
+    """The chosen reason, the words beside it, or both."""
+    label = str(because.label) if because else ""
+    return f"{label} ({note})" if label and note else label or note
 
 
 def _untold(meeting: Meeting) -> list[DateChange]:

@@ -9,6 +9,7 @@ from kkg_portal.api import Actor, clock, session
 from .changes import changes_of, note_change, occasion_of
 from .kinds import DisplacementReason
 from .models import DateChange, Meeting, Series
+from .questionnaire_clock import let_questionnaires_follow
 
 
 def note_new_date(
@@ -25,6 +26,7 @@ def note_new_date(
     meeting.starts_at, meeting.ends_at = starts_at, ends_at
     meeting.sequence += 1
     note_change(meeting, before, actor=actor)
+    let_questionnaires_follow(meeting, before.starts_at, before.ends_at)
     told = changes_of(meeting)
     if told and told[-1].new_starts_at == starts_at and told[-1].told_at is None:
         told[-1].because, told[-1].note = because, note

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, time, timedelta
 
 from sqlalchemy import delete, select, update
 
@@ -19,19 +18,15 @@ from kkg_portal.api import (
     Membership,
     ObjectRef,
     OpenMeeting,
-    PlannedDay,
-    bound_cluster,
     clock,
     forget_upload,
     inbox,
     on,
     session,
-    visible_to,
 )
 
 from . import places, queries, services, taken_time
-from .addresses import meeting_path
-from .kinds import INVITED, OFF_THEIR_DAY, AgendaKind
+from .kinds import INVITED, AgendaKind
 from .models import (
     AgendaItem,
     Answered,
@@ -44,10 +39,8 @@ from .models import (
     TaskReport,
     WaitingItem,
 )
-from .permissions import MeetingPermission
 from .plan import ItemPlan
-
-MOST_DAYS = 400
+from .planned_days import PlannedMeetings
 
 
 @on(MemberLeft)
@@ -73,31 +66,6 @@ def forget_words(event: MemberErased) -> None:
     _forget_evidence(event.membership_id)
 
 
-class PlannedMeetings:
-    """Offered as PLANNED_DAYS: the school-year calendar shows when meetings are."""
-
-    def planned_between(self, first: date, last: date, actor: Actor) -> Sequence[PlannedDay]:
-        cluster = bound_cluster()
-        rows = session.execute(
-            select(Meeting.public_id, Meeting.title, Meeting.starts_at)
-            .where(
-                visible_to(actor, MeetingPermission.VIEW),
-                Meeting.state.not_in(OFF_THEIR_DAY),
-                Meeting.starts_at >= clock.from_wall(first, time(0), cluster),
-                Meeting.starts_at < clock.from_wall(last + timedelta(days=1), time(0), cluster),
-            )
-            .order_by(Meeting.starts_at, Meeting.id)
-            .limit(MOST_DAYS)
-        )
-        base = f"/k/{cluster.slug}/meetings"
-        return [
-            PlannedDay(
-                clock.local(row.starts_at, cluster).date(), row.title, meeting_path(base, row.public_id)
-            )
-            for row in rows
-        ]
-
-
 PLANNED_DAYS.provide("meetings", PlannedMeetings)
 
 
@@ -107,16 +75,16 @@ class Intake:
     def open_meetings(self, actor: Actor) -> Sequence[OpenMeeting]:
         return [
             OpenMeeting(ObjectRef("meetings.meeting", public_id), words)
-            for public_id, words in queries.coming_choices(actor)
+            for public_id, words in queries.proposals.coming_choices(actor)
         ]
 
     def propose(self, meeting: ObjectRef | None, item: AgendaProposal, *, actor: Actor) -> ObjectRef:
-        held = queries.coming_meeting(meeting.public_id, actor) if meeting is not None else None
+        held = queries.proposals.coming_meeting(meeting.public_id, actor) if meeting is not None else None
         plan = ItemPlan(title=item.title[:200], minutes=item.minutes, kind=AgendaKind.DISCUSSION)
         return services.propose(held, plan, note=item.note, source=item.source, actor=actor).ref
 
     def state_of(self, ref: ObjectRef, actor: Actor) -> AgendaStanding | None:
-        return queries.standing_of(ref, actor)
+        return queries.proposals.standing_of(ref, actor)
 
 
 AGENDA_INTAKE.provide("meetings", Intake)

@@ -24,6 +24,7 @@ from kkg_portal.api import (
 
 from .addresses import meeting_path
 from .answer_links import answer_url
+from .changes import changes_of, reason_of, reason_words
 from .feed import calendar_event
 from .kinds import OFF_THEIR_DAY, Answer, MeetingState
 from .models import Invitation, Meeting
@@ -46,7 +47,7 @@ def change_mail(receiver: Receiver, values: Mapping[str, Any]) -> MailAddition |
     starts, ends = (datetime.fromisoformat(values[key]) for key in ("was_starts_at", "was_ends_at"))
     was = _when(starts, ends, cluster)
     old = {"was_day": was["day"], "was_time": was["time"], "was_place": values["was_place"]}
-    return _addition(*found, **old)
+    return _addition(*found, **old, because=reason_of(changes_of(found[0])))
 
 
 def reminder_mail(receiver: Receiver, values: Mapping[str, Any]) -> MailAddition | None:
@@ -82,11 +83,10 @@ def called_off_mail(receiver: Receiver, values: Mapping[str, Any]) -> MailAdditi
     moved_to = session.get(Meeting, meeting.moved_to_id) if meeting.moved_to_id is not None else None
     is_postponed = meeting.state is MeetingState.POSTPONED
     new = _when(moved_to.starts_at, moved_to.ends_at, cluster) if moved_to is not None else {}
-    because = str(meeting.displaced_because.label) if meeting.displaced_because else ""
     return MailAddition(
         values={
             **_words(meeting, cluster),
-            "because": f"{because} ({meeting.displacement_note})" if meeting.displacement_note else because,
+            "because": reason_words(meeting.displaced_because, meeting.displacement_note),
             "is_postponed": is_postponed,
             "new_day": new.get("day", ""),
             "new_time": new.get("time", ""),

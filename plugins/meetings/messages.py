@@ -87,13 +87,17 @@ def reminder(meeting: Meeting, cluster: ClusterWords, wording: Wording = _LONG) 
     return wording.put([*lines, ask])
 
 
-def changed(meeting: Meeting, was: Occasion, cluster: ClusterWords, wording: Wording = _LONG) -> str:
-    """That time or place is another one now; long also that answers are asked for anew."""
+def changed(
+    meeting: Meeting, was: Occasion, cluster: ClusterWords, wording: Wording = _LONG, reason: str = ""
+) -> str:
+    """That time or place is another one now and why; long also that answers are asked for anew."""
     head = f"*{_('Changed: %(title)s', title=_bold(meeting.title))}*"
     now = f"*{_('Now: %(when)s', when=_at_once(meeting, cluster))}*"
     if wording.length is Length.SHORT:
         return wording.put([head, now])
     lines = [head, "", _("Before: %(when)s", when=_at_once(was, cluster)), now]
+    if reason:
+        lines.append(_("Reason: %(reason)s", reason=_bold(reason)))
     if wording.length is Length.LONG:
         lines += ["", _("Sorry for the change. What you answered before no longer counts.")]
     return wording.put([*lines, "", _("Please answer again: %(url)s", url=_link(meeting, cluster))])

@@ -24,8 +24,10 @@ from .kinds import (
     OVERDUE,
     PLACE_OFFERED,
     POLL,
+    SERIES_ANNOUNCED,
     TASK_REMINDER,
 )
+from .series_news import series_mail
 
 Values = Mapping[str, Any]
 
@@ -65,6 +67,7 @@ _LINES: dict[str, Callable[[Values], str]] = {
     MEETING_REMINDER: _reminded,
     PLACE_OFFERED: lambda values: _("A place became free: %(title)s", title=values["title"]),
     POLL: lambda values: _("Which day suits you? %(title)s", title=values["title"]),
+    SERIES_ANNOUNCED: lambda values: _("Dates of our meetings: %(title)s", title=values["title"]),
     MINUTES_OUT: lambda values: _("Read the minutes: %(title)s", title=values["title"]),
     CERTIFICATE_ISSUED: lambda values: _("Your certificate: %(activity)s", activity=values["activity"]),
     ITEM_ANSWERED: _answered,
@@ -130,6 +133,14 @@ NOTIFICATIONS = (
         line=_LINES[POLL],
         priority=20,
         template="meetings/mail/poll",
+    ),
+    NotificationType(
+        key=SERIES_ANNOUNCED,
+        title=_l("Dates of a series"),
+        reason=_l("because you are asked"),
+        line=_LINES[SERIES_ANNOUNCED],
+        template="meetings/mail/series",
+        at_sending=series_mail,
     ),
     NotificationType(
         key=MINUTES_OUT,

@@ -7,7 +7,7 @@ from kkg_portal.api import gettext as _
 
 from .addresses import poll_path
 from .models import DatePoll
-from .queries import PollPicture
+from .queries.polls import PollPicture
 from .wall_clock import ClusterWords, span
 
 

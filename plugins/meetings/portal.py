@@ -97,11 +97,11 @@ def _resolve(public_id: str, actor: Actor) -> Resolved | None:
 
 
 def _resolve_item(public_id: str, actor: Actor) -> Resolved | None:
-    return queries.resolved_item(ObjectRef("meetings.agenda_item", public_id), actor)
+    return queries.proposals.resolved_item(ObjectRef("meetings.agenda_item", public_id), actor)
 
 
 def _resolve_waiting(public_id: str, actor: Actor) -> Resolved | None:
-    return queries.resolved_item(ObjectRef("meetings.waiting_item", public_id), actor)
+    return queries.proposals.resolved_item(ObjectRef("meetings.waiting_item", public_id), actor)
 
 
 contributions = Contributions(

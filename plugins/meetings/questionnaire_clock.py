@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -12,8 +13,8 @@ from kkg_portal.api import gettext as _
 
 from .addresses import meeting_path
 from .kinds import QUESTIONNAIRE_OPEN, QuestionnaireKind
-from .models import Questionnaire
-from .queries.questionnaires import still_expected, takes_answers
+from .models import Meeting, Questionnaire
+from .queries.questionnaires import still_expected, submission_count, takes_answers
 
 OPENING, CLOSING = "meetings.questionnaire_opens", "meetings.questionnaire_closes"
 
@@ -48,6 +49,41 @@ def lay_into_inboxes(questionnaire: Questionnaire) -> int:
             due_at=questionnaire.closes_at,
         )
     return len(people)
+
+
+def let_questionnaires_follow(meeting: Meeting, began_at: datetime, ended_at: datetime) -> None:
+    """After a meeting got other times: its tests and questionnaires open and close as long before and after it.
+
+    What opened already stays open and only closes at another time; what is closed and was answered stays so.
+    """
+    if (began_at, ended_at) == (meeting.starts_at, meeting.ends_at):
+        return
+    rows = select(Questionnaire).where(Questionnaire.meeting_id == meeting.id)
+    for one in session.scalars(rows.order_by(Questionnaire.id).limit(10)).all():
+        is_before = one.kind is QuestionnaireKind.PRE
+        later = meeting.starts_at - began_at if is_before else meeting.ends_at - ended_at
+        _shift(one, later, never_open=ended_at <= clock.now())
+
+
+def hand_questionnaires_on(old: Meeting, new: Meeting) -> None:
+    """They belong to the meeting that is held instead, and follow it to its times."""
+    session.execute(update(Questionnaire).where(Questionnaire.meeting_id == old.id).values(meeting_id=new.id))
+    let_questionnaires_follow(new, old.starts_at, old.ends_at)
+
+
+def _shift(one: Questionnaire, later: timedelta, *, never_open: bool) -> None:
+    """`never_open`: the old day went by while the meeting was postponed, so nobody could answer."""
+    now = clock.now()
+    if one.closes_at <= now and not (never_open and not submission_count(one)):
+        return
+    is_open = one.opens_at <= now < one.closes_at and not never_open
+    opens_at = one.opens_at if is_open else one.opens_at + later
+    closes_at = one.closes_at + later
+    if closes_at <= opens_at:
+        return
+    one.opens_at, one.closes_at = opens_at, closes_at
+    inbox.take(QUESTIONNAIRE_OPEN, one.ref)
+    plan_opening_and_closing(one)
 
 
 def forget_pair_key(questionnaire: Questionnaire) -> None:

@@ -81,7 +81,11 @@ def plan_bundle(meeting: Meeting) -> BundlePlan:
         select(MeetingFile, Attachment)
         .join(Attachment, Attachment.id == MeetingFile.attachment_id)
         .outerjoin(AgendaItem, AgendaItem.id == MeetingFile.item_id)
-        .where(MeetingFile.meeting_id == meeting.id, AgendaItem.is_internal.is_not(True))
+        .where(
+            MeetingFile.meeting_id == meeting.id,
+            MeetingFile.deleted_at.is_(None),
+            AgendaItem.is_internal.is_not(True),
+        )
         .order_by(MeetingFile.id)
         .limit(MOST_FILES)
     )

@@ -16,7 +16,7 @@ from kkg_portal.api import gettext as _
 from .kinds import AttendanceStatus
 from .models import StatusWord
 from .queries import RollEntry
-from .seen import Seen
+from .seen import Seen, WalkIn
 
 Standing = tuple[AttendanceStatus | None, int | None]
 
@@ -99,26 +99,36 @@ def shown_words(lines: Sequence[RollEntry]) -> str:
     return " ".join(f"{line.key}:{line.choice}" for line in lines if line.choice)
 
 
-def marks_from(payload: object, words: Understood) -> list[Seen]:
-    """The marks a phone kept: {"marks": [{"id", "key", "choice", "arrived", "left", "at"}]}, oldest first."""
+def marks_from(payload: object, words: Understood) -> tuple[list[Seen], list[WalkIn]]:
+    """What a phone kept: {"marks": [{"id", "key", "choice", "arrived", "left", "at"}]}, oldest first.
+
+    Instead of a key, "name" and "school" are those of somebody who is not on the list.
+    """
     rows = payload.get("marks") if isinstance(payload, dict) else None
     if not isinstance(rows, list) or len(rows) > MOST_BATCH:
-        raise Invalid(_("This was not sent by the page of the roll call. Reload it."))
-    return [_kept_mark(row, words) for row in rows]
+        raise _not_ours()
+    found = [_kept_mark(row, words) for row in rows]
+    return [one for one in found if isinstance(one, Seen)], [one for one in found if isinstance(one, WalkIn)]
 
 
-def _kept_mark(row: Any, words: Understood) -> Seen:
+def _kept_mark(row: Any, words: Understood) -> Seen | WalkIn:
     try:
-        client_id, key, choice = str(row["id"]), str(row["key"]), str(row["choice"])
+        client_id, key, choice = str(row["id"]), str(row.get("key", "")), str(row["choice"])
         captured_at = datetime.fromtimestamp(int(row["at"]) / 1000, UTC)
+        name, school = (" ".join(str(row.get(part) or "").split()) for part in ("name", "school"))
         is_id = 8 <= len(client_id) <= _LONGEST_ID and client_id.isprintable()
-        if not is_id or choice not in words:
+        if not is_id or choice not in words or not (key or name):
             raise ValueError(choice)
-    except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
-        raise Invalid(_("This was not sent by the page of the roll call. Reload it.")) from error
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError) as error:
+        raise _not_ours() from error
     status, word_id = words[choice]
     arrived, left = _forgiving(row.get("arrived")), _forgiving(row.get("left"))
-    return Seen(key[:20], f"phone:{client_id}", status, word_id, arrived, left, captured_at)
+    seen = Seen(key[:20], f"phone:{client_id}", status, word_id, arrived, left, captured_at)
+    return seen if key else WalkIn(name[:120], seen, school[:120])
+
+
+def _not_ours() -> Invalid:
+    return Invalid(_("This was not sent by the page of the roll call. Reload it."))
 
 
 def _changed(line: RollEntry, answers: Mapping[str, str], was: str) -> str:

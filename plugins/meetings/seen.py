@@ -29,6 +29,8 @@ class Seen:
     left: time | None = None
     captured_at: datetime | None = None
     device: str = ""
+    # Not there in between, as a video call knows; taken off the minutes from coming to leaving.
+    minutes_away: int = 0
 
     def is_held_at(self, now: datetime, meeting: Meeting, *, is_locked: bool) -> bool:
         """Whether somebody has to look first: far outside the meeting, or brought after the roll was locked."""
@@ -45,6 +47,16 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class WalkIn:
+    """Somebody who is not on the list; the key of what was seen of them says nothing."""
+
+    name: str
+    seen: Seen
+    school: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RollReceipt:
     """What became of the marks that came, by their client ids.
 
@@ -57,6 +69,15 @@ class RollReceipt:
     held: frozenset[str] = frozenset()
     overruled: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
+
+    def and_also(self, other: RollReceipt) -> RollReceipt:
+        return RollReceipt(
+            self.changed + other.changed,
+            self.stored | other.stored,
+            self.held | other.held,
+            self.overruled | other.overruled,
+            self.unknown | other.unknown,
+        )
 
 
 def rank_of(actor: Actor) -> MarkRank:

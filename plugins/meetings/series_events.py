@@ -148,6 +148,13 @@ def _segment_events(
     return _master(schedule, segment, holes, is_personal=is_personal), overrides
 
 
+def leaves_rule(meeting: Meeting, segment: Segment) -> bool:
+    """Whether the rule no longer speaks for the day of this meeting, nor an entry in its place."""
+    if _is_prepared_in_silence(meeting, segment.start_of(meeting.slot_on or segment.days[0])):
+        return False
+    return meeting.invited_at is None or meeting.starts_at < segment.begins_at
+
+
 def _is_prepared_in_silence(meeting: Meeting, planned_at: datetime) -> bool:
     """A draft on its planned day: for members nothing has happened yet, so the rule goes on speaking for it."""
     return meeting.state is MeetingState.DRAFT and meeting.starts_at == planned_at

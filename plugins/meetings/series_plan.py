@@ -35,7 +35,8 @@ class SeriesPlan:
             raise Invalid(_("Choose a sub-group from the list."), field="subgroup")
         if self.package_id is not None and session.get(Package, self.package_id) is None:
             raise Invalid(_("Choose a package from the list."), field="package")
-        if self.template_id is not None and session.get(AgendaTemplate, self.template_id) is None:
+        template = session.get(AgendaTemplate, self.template_id) if self.template_id is not None else None
+        if self.template_id is not None and (template is None or template.deleted_at is not None):
             raise Invalid(_("Choose an agenda from the list."), field="template")
         if not (self.place or self.host_school_id or self.rotates_host):
             raise Invalid(

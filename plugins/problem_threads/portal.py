@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from kkg_portal.api import (
     Actor,
+    Card,
     Contributions,
     MenuItem,
     ObjectRef,
     Resolved,
     SearchDocument,
     SearchSource,
+    allows,
     plain_text,
 )
 from kkg_portal.api import lazy_gettext as _l
@@ -20,7 +25,7 @@ from .addresses import thread_path
 from .models import Post, Thread
 from .notice_kinds import NOTICES
 from .permissions import ThreadPermission
-from .queries import shown
+from .queries import listing, shown
 from .work_notices import WORK_NOTICES
 
 
@@ -55,6 +60,13 @@ def _resolve_post(public_id: str, actor: Actor) -> Resolved | None:
     return Resolved(ref, found.title, url=thread_path(found.public_id, found.no))
 
 
+def newest_problems(actor: Actor) -> Mapping[str, Any] | None:
+    """One query: what was written in last among the problems that are not resolved."""
+    rows = listing.newest_unresolved(actor)
+    may_ask = allows(actor, ThreadPermission.ASK)
+    return {"rows": rows, "may_ask": may_ask} if rows or may_ask else None
+
+
 contributions = Contributions(
     menu=(
         MenuItem(
@@ -63,6 +75,16 @@ contributions = Contributions(
             endpoint="problem_threads.index",
             icon="question",
             permission=ThreadPermission.VIEW,
+            weight=20,
+        ),
+    ),
+    cards=(
+        Card(
+            key="problem_threads.newest",
+            title=_l("Problems from class"),
+            permission=ThreadPermission.VIEW,
+            load=newest_problems,
+            template="problem_threads/cards/newest.html",
             weight=20,
         ),
     ),

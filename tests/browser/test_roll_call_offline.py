@@ -56,6 +56,48 @@ def test_ten_marked_without_signal_are_counted_once_each(
         _each_was_marked_once(page, roll)
 
 
+def test_somebody_new_typed_without_signal_is_on_the_list_once(
+    live_portal: LiveServer, signed_in: SignedIn, roll: str
+) -> None:
+    with signed_in(live_portal.account("group_chair", CLUSTER), PHONE) as page:
+        allow_problems(page, f"{NO_LINE}|ERR_FAILED")
+        page.goto(roll)
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        _wait_until_kept(page)
+        page.context.set_offline(True)
+        guests = page.locator(".roll-guest")
+        for name in ("Rina Marlina", "Salah Ketik"):
+            guests.get_by_label(indonesian("Name"), exact=True).fill(name)
+            guests.get_by_label(indonesian("School or office")).fill("SDN Kenanga 02")
+            guests.get_by_role("button", name=indonesian("Add to the list")).tap()
+        expect(guests.locator("li")).to_have_count(2)
+        expect(page.locator(".roll-status")).to_contain_text(_waiting(2))
+        guests.locator("li", has_text="Salah Ketik").get_by_role("button").tap()
+
+        page.reload()
+        expect(guests.locator("li")).to_contain_text(["Rina Marlina, SDN Kenanga 02"])
+        lost: list[int] = []
+
+        def arrives_but_no_answer(route: Route, request: Request) -> None:
+            if not lost and '"id"' in (request.post_data or ""):
+                lost.append(route.fetch().status)
+                route.abort()
+            else:
+                route.continue_()
+
+        page.route("**/attendance/marks", arrives_but_no_answer)
+        page.context.set_offline(False)
+        page.reload()
+        page.wait_for_function(f"() => {KEPT} === 0")
+        page.unroute_all()
+        page.reload()
+
+        assert lost == [200]
+        expect(page.locator(".tap", has_text="Rina Marlina")).to_have_count(1)
+        expect(page.locator(".tap", has_text="Salah Ketik")).to_have_count(0)
+        no_sideways_scroll(page)
+
+
 def test_a_batch_whose_answer_got_lost_is_sent_again_and_counts_once(
     live_portal: LiveServer, signed_in: SignedIn, roll: str
 ) -> None:

@@ -31,7 +31,8 @@ from kkg_portal.api import (
 
 from ..kinds import AgendaKind, FileKind
 from ..plan import ItemPlan
-from ..queries import Choices, Pair, agenda_starts, member_choices
+from ..queries import Choices, Pair, member_choices
+from ..queries.templates import agenda_starts
 from .planning import MeetingForm, WhenFields
 
 _LATER = ""

@@ -141,6 +141,12 @@ class MeetingForm(WhenFields):
 class EditMeetingForm(MeetingForm, VersionedForm):
     """The same for a meeting that exists. Its day may lie in the past already, so the tick starts out set."""
 
+    why = LineField(
+        _l("Why does the time or place change?"),
+        max_length=200,
+        description=_l("Stands in the mail and the letter about it. For example: the hall is being painted"),
+    )
+
     @classmethod
     def showing(cls, meeting: Meeting) -> EditMeetingForm:
         cluster = current_cluster()

@@ -30,7 +30,13 @@ from kkg_portal.api import (
 from ..kinds import ProgrammeKind, Vote
 from ..plan import LONGEST
 from ..poll_plan import PollPlan, Span
-from ..queries import Choices, Slot, member_choices, school_choices, subgroup_choices
+from ..queries import (
+    Choices,
+    member_choices,
+    school_choices,
+    subgroup_choices,
+)
+from ..queries.polls import Slot
 
 ROWS = 6
 MUST_HAVE_ROWS = 2

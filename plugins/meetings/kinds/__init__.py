@@ -25,6 +25,7 @@ MEETING_CALLED_OFF = "meetings.called_off"
 MEETING_REMINDER = "meetings.reminder"
 PLACE_OFFERED = "meetings.place_offered"
 POLL = "meetings.poll"
+SERIES_ANNOUNCED = "meetings.series"
 TASK_GIVEN = "meetings.task"
 TASK_REMINDER = "meetings.task_reminder"
 OVERDUE = "meetings.overdue"
@@ -51,6 +52,7 @@ __all__ = [
     "POLL",
     "PUBLIC_MINUTES",
     "QUESTIONNAIRE_OPEN",
+    "SERIES_ANNOUNCED",
     "STANDING",
     "TASK_GIVEN",
     "TASK_REMINDER",

@@ -104,6 +104,8 @@ class AgendaTemplate(ClusterOwned, PublicId, Versioned, Timestamped, Model):
     __table_args__ = (tenant_key(), UniqueConstraint("cluster_id", "title"))
 
     title: Mapped[str] = mapped_column(String(120))
+    # Kept for a while after it was deleted; a new one of its name takes its place.
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class AgendaTemplateItem(ClusterOwned, Model):

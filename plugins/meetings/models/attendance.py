@@ -69,6 +69,8 @@ class Attendance(ClusterOwned, PublicId, Timestamped, Model):
     word_id: Mapped[int | None] = mapped_column()
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Out in between, as the file of a video call says; taken off the minutes of presence.
+    minutes_away: Mapped[int] = mapped_column(default=0)
     meeting: Mapped[Meeting] = relationship(viewonly=True, lazy="raise_on_sql")
 
 
@@ -95,6 +97,7 @@ class AttendanceMark(ClusterOwned, Model):
     word_id: Mapped[int | None] = mapped_column()
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    minutes_away: Mapped[int] = mapped_column(default=0)
     # When it was seen, on the device; `marked_at` is when it arrived here.
     captured_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     device: Mapped[str] = mapped_column(String(40), default="")

@@ -128,6 +128,8 @@ class MeetingFile(ClusterOwned, PublicId, Timestamped, Model):
     kind: Mapped[FileKind] = mapped_column(enum_column(FileKind, "kind"), default=FileKind.MATERIAL)
     title: Mapped[str] = mapped_column(String(160), default="")
     added_by_id: Mapped[int | None] = mapped_column()
+    # Kept for a while after it was removed, so that a slip of the finger costs nothing.
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     meeting: Mapped[Meeting] = relationship(viewonly=True, lazy="raise_on_sql")
     item: Mapped[AgendaItem | None] = relationship("AgendaItem", viewonly=True, lazy="raise_on_sql")
     attachment: Mapped[Attachment] = relationship(viewonly=True, lazy="raise_on_sql")

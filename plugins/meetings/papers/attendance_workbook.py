@@ -37,7 +37,12 @@ def _row(
 ) -> tuple[str | int | time | None, ...]:
     person = line.member
     minutes = minutes_there(
-        line.status, line.arrived_at, line.left_at, starts_at=meeting.starts_at, ends_at=meeting.ends_at
+        line.status,
+        line.arrived_at,
+        line.left_at,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        minutes_away=line.minutes_away,
     )
     return (
         number,

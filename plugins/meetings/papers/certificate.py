@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from kkg_portal.api import (
@@ -42,18 +44,22 @@ Content = dict[str, Any]
 
 def certificate_paper(certificate: Certificate) -> Paper:
     """Both sides, from nothing but what the certificate keeps."""
-    cluster, content = bound_cluster(), certificate.content
+    cluster = bound_cluster()
     with in_language(cluster.language):
-        blocks = (
-            *_front(content, certificate),
-            _signatures(certificate, cluster, space_mm=17),
-            PageBreak(),
-            Title(_("PROGRAMME STRUCTURE"), subtitle=content["activity"], underline=False),
-            _programme(content),
-            Paragraph(_counted(content), align="left"),
-            SmallPrint(_check_words(certificate, cluster)),
-        )
+        blocks = _both_sides(certificate, cluster)
         return _paper(_("Certificate"), "certificate", blocks, certificate, cluster, landscape=True)
+
+
+def certificates_paper(certificates: Sequence[Certificate]) -> Paper:
+    """Those of a whole activity one after the other, to print at once: each with its front and back."""
+    cluster, first = bound_cluster(), certificates[0]
+    with in_language(cluster.language):
+        kop = letterhead(cluster)
+        blocks = list(_both_sides(first, cluster))
+        for one in certificates[1:]:
+            blocks += [PageBreak(), kop, *_both_sides(one, cluster)]
+        paper = _paper(_("Certificates"), "certificates", tuple(blocks), first, cluster, landscape=True)
+        return replace(paper, document_id="")
 
 
 def statement_letter(certificate: Certificate) -> Paper:
@@ -90,6 +96,19 @@ def statement_letter(certificate: Certificate) -> Paper:
             SmallPrint(_check_words(certificate, cluster)),
         )
         return _paper(_("Statement"), "statement", blocks, certificate, cluster, landscape=False)
+
+
+def _both_sides(certificate: Certificate, cluster: Cluster) -> tuple[Block, ...]:
+    content = certificate.content
+    return (
+        *_front(content, certificate),
+        _signatures(certificate, cluster, space_mm=17),
+        PageBreak(),
+        Title(_("PROGRAMME STRUCTURE"), subtitle=content["activity"], underline=False),
+        _programme(content),
+        Paragraph(_counted(content), align="left"),
+        SmallPrint(_check_words(certificate, cluster)),
+    )
 
 
 def code_png(address: str) -> bytes:

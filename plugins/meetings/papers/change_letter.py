@@ -32,43 +32,17 @@ from .invitation_letter import addressee, copies
 
 
 def change_letter(meeting: Meeting, corrected: CorrectedLetter) -> Paper:
-    """What the first letter said and what counts now, citing its number."""
+    """What the first letter said and what counts now, citing its number, with the reason if one was given."""
     cluster = bound_cluster()
     with in_language(cluster.language):
         dated = meeting.change_letter_dated_on or clock.today(cluster)
         frame = PaperFrame(cluster, dated, meeting.change_letter_number)
         subject = _("Change of a KKG activity")
-        number = meeting.change_letter_number or _("(draft, not numbered yet)")
         blocks: tuple[Block, ...] = (
-            LetterFields(
-                (
-                    (pgettext("letter", "Number"), number),
-                    (pgettext("letter", "Enclosures"), "-"),
-                    (pgettext("letter", "Subject"), subject),
-                ),
-                place_and_date=frame.place_and_date,
-            ),
+            _head(meeting, frame, subject),
             addressee(cluster, surroundings(meeting).subgroup),
             Paragraph(cluster.salutation),
-            Paragraph(
-                _(
-                    "Referring to our letter number %(number)s of %(day)s about “%(title)s”, we announce the "
-                    "following change:",
-                    number=corrected.number,
-                    day=format_date(corrected.dated_on, "long"),
-                    title=meeting.title,
-                ),
-                indent="first_line",
-                keep_with_next=True,
-            ),
-            _comparison(corrected.announced, occasion_of(meeting), cluster),
-            Paragraph(
-                _("With this the letter mentioned is replaced. What it says otherwise remains."),
-                indent="first_line",
-            ),
-            Paragraph(
-                _("We apologise for the change and thank you for your attention."), indent="first_line"
-            ),
+            *_body(meeting, corrected, cluster),
             Signatures(
                 (
                     signer_with_role(Role.CLUSTER_HEAD, dated, above=_("Acknowledged by")),
@@ -78,6 +52,47 @@ def change_letter(meeting: Meeting, corrected: CorrectedLetter) -> Paper:
             Copies(_("Copies to:"), copies(cluster)),
         )
         return frame.around(subject, "change", blocks)
+
+
+def _head(meeting: Meeting, frame: PaperFrame, subject: str) -> LetterFields:
+    number = meeting.change_letter_number or _("(draft, not numbered yet)")
+    return LetterFields(
+        (
+            (pgettext("letter", "Number"), number),
+            (pgettext("letter", "Enclosures"), "-"),
+            (pgettext("letter", "Subject"), subject),
+        ),
+        place_and_date=frame.place_and_date,
+    )
+
+
+def _body(meeting: Meeting, corrected: CorrectedLetter, cluster: Cluster) -> tuple[Block, ...]:
+    cites = Paragraph(
+        _(
+            "Referring to our letter number %(number)s of %(day)s about “%(title)s”, we announce the "
+            "following change:",
+            number=corrected.number,
+            day=format_date(corrected.dated_on, "long"),
+            title=meeting.title,
+        ),
+        indent="first_line",
+        keep_with_next=True,
+    )
+    reason = (
+        (Paragraph(_("Reason: %(reason)s", reason=corrected.reason), indent="first_line"),)
+        if corrected.reason
+        else ()
+    )
+    return (
+        cites,
+        _comparison(corrected.announced, occasion_of(meeting), cluster),
+        *reason,
+        Paragraph(
+            _("With this the letter mentioned is replaced. What it says otherwise remains."),
+            indent="first_line",
+        ),
+        Paragraph(_("We apologise for the change and thank you for your attention."), indent="first_line"),
+    )
 
 
 def _comparison(before: Occasion, now: Occasion, cluster: Cluster) -> Table:

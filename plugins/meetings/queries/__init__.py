@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
+from . import certificates, polls, programme_loaders, proposals, questionnaires, revisions, templates
 from .affected import affected_days
 from .agenda import TimedItem, agenda, overrun_minutes, timed, timed_agenda, whole_agenda
-from .certificates import (
-    certificate,
-    certificate_numbered,
-    certificate_with_token,
-    my_certificates,
-    subject_of,
-    successor_of,
-)
 from .checklist import checklist
 from .choices import (
     Choices,
@@ -34,7 +27,7 @@ from .corrections import (
 )
 from .eligibility import ALIVE, Standing, standings
 from .feeds import feed_reader, my_feed_tokens
-from .files import files_of, meeting_file
+from .files import files_of, meeting_file, removed_file
 from .hosting import hosting_counts, next_host
 from .hours import hours_rule, hours_rules, rule_on
 from .invitations import (
@@ -71,23 +64,6 @@ from .one_answer import answer_line, possible_substitutes, takes_answers_still, 
 from .overview import attended_in, has_meetings, not_closed, visible_meeting
 from .packages import evidence_line, evidence_of, meetings_for_package, my_evidence, package_view, packages_in
 from .participation import participation, school_name_of
-from .polls import (
-    PollPicture,
-    Slot,
-    asked_members,
-    length_of,
-    listed_polls,
-    meeting_of_poll,
-    must_have_ids,
-    options_of,
-    picture,
-    poll,
-    poll_of,
-    poll_option,
-    takes_votes,
-    turns_of,
-    votes_as_answers,
-)
 from .presence import minutes_there, presence_minutes
 from .preview import PreviewLine, preview
 from .programme import (
@@ -98,37 +74,6 @@ from .programme import (
     programme_of,
     programme_row,
 )
-from .programme_loaders import (
-    on_evidence,
-    on_task,
-    one_package,
-    one_series,
-    package_of,
-    readable_file,
-    task_of_evidence,
-)
-from .proposals import (
-    coming_choices,
-    coming_meeting,
-    my_proposals,
-    open_proposals,
-    own_proposal,
-    own_waiting_item,
-    proposer_of,
-    resolved_item,
-    standing_of,
-    waiting_item,
-    waiting_items,
-)
-from .questionnaires import (
-    has_answered,
-    question_of,
-    questionnaire,
-    questionnaires_of,
-    questions_of,
-    submission_count,
-    takes_answers,
-)
 from .register import (
     RegisterLine,
     information_point,
@@ -138,7 +83,6 @@ from .register import (
     replaced_choice,
 )
 from .results import LEAST, question_results, test_pair, test_result
-from .revisions import TextPlace, correction_days, kept_text, paragraphs_of, revisions, text_at, version_of
 from .roll import RollEntry, attendance_counts, by_school, person_on_line, roll, unmarked_count
 from .roll_review import mark_history, review
 from .room import meeting_of_code
@@ -158,7 +102,6 @@ from .snapshot import attended_count, content_of, information_of, issue_of, issu
 from .statistics import Statistics, statistics_of
 from .status_words import MOST_WORDS, status_word, status_words
 from .surroundings import surroundings
-from .templates import agenda_starts, agenda_template, agenda_templates, template_lines
 from .trials import Evidence, evidence, newest_reports, reports_of, reports_since
 from .walk_ins import label_of, line_of_member, merge_choices, merged_standing
 from .written import frame_of, minutes_of, my_tasks, name_of, note_of, open_tasks_before
@@ -173,27 +116,20 @@ __all__ = [
     "Evidence",
     "Occurrence",
     "Pair",
-    "PollPicture",
     "PreviewLine",
     "ProgrammeLine",
     "ProgrammeMonth",
     "ProgrammeView",
     "RegisterLine",
     "RollEntry",
-    "Slot",
     "Standing",
     "Statistics",
-    "TextPlace",
     "TimedItem",
     "affected_days",
     "agenda",
-    "agenda_starts",
-    "agenda_template",
-    "agenda_templates",
     "answer_counts",
     "answer_line",
     "answer_lines",
-    "asked_members",
     "assigned_by_school",
     "attendance_counts",
     "attendance_entry",
@@ -202,16 +138,11 @@ __all__ = [
     "blocked_count",
     "busy_count",
     "by_school",
-    "certificate",
-    "certificate_numbered",
-    "certificate_with_token",
+    "certificates",
     "checklist",
-    "coming_choices",
-    "coming_meeting",
     "content_of",
     "corrected_letter",
     "correction",
-    "correction_days",
     "corrections_of",
     "decision",
     "dropped_item",
@@ -222,7 +153,6 @@ __all__ = [
     "feed_token",
     "files_of",
     "frame_of",
-    "has_answered",
     "has_meetings",
     "hosting_counts",
     "hours_rule",
@@ -236,29 +166,22 @@ __all__ = [
     "issue_of",
     "issues_of",
     "item",
-    "kept_text",
     "label_of",
-    "length_of",
     "letter_held_before",
     "line_of_member",
-    "listed_polls",
     "mark_history",
     "meeting",
     "meeting_file",
     "meeting_of_code",
-    "meeting_of_poll",
     "meetings_for_package",
     "member_choices",
     "merge_choices",
     "merged_standing",
     "minutes_of",
     "minutes_there",
-    "must_have_ids",
-    "my_certificates",
     "my_evidence",
     "my_feed_tokens",
     "my_invitation",
-    "my_proposals",
     "my_tasks",
     "name_of",
     "newest_reports",
@@ -268,56 +191,40 @@ __all__ = [
     "note_of",
     "occurrence_on",
     "occurrences",
-    "on_evidence",
-    "on_task",
-    "one_package",
-    "one_series",
     "open_correction_count",
-    "open_proposals",
     "open_tasks_before",
-    "options_of",
     "overrun_minutes",
     "own_clashes",
-    "own_proposal",
-    "own_waiting_item",
     "package_key_choices",
-    "package_of",
     "package_view",
     "packages_in",
-    "paragraphs_of",
     "participation",
     "past_meetings",
     "person_on_line",
-    "picture",
     "place_in",
-    "poll",
-    "poll_of",
-    "poll_option",
+    "polls",
     "possible_substitutes",
     "prepared_occurrence",
     "presence_minutes",
     "preview",
     "previous_minutes",
+    "programme_loaders",
     "programme_of",
     "programme_row",
+    "proposals",
     "proposed_day",
     "proposed_days",
-    "proposer_of",
-    "question_of",
     "question_results",
-    "questionnaire",
-    "questionnaires_of",
-    "questions_of",
-    "readable_file",
+    "questionnaires",
     "register",
     "register_years",
     "reminder",
+    "removed_file",
     "replaceable_decisions",
     "replaced_choice",
     "replacement_of",
     "reports_of",
     "reports_since",
-    "resolved_item",
     "review",
     "revision",
     "revisions",
@@ -331,37 +238,24 @@ __all__ = [
     "series_open_to",
     "shown_minutes",
     "snapshot",
-    "standing_of",
     "standings",
     "statistics_of",
     "status_word",
     "status_words",
     "subgroup_choices",
-    "subject_of",
-    "submission_count",
-    "successor_of",
     "surroundings",
-    "takes_answers",
     "takes_answers_still",
-    "takes_votes",
     "task",
-    "task_of_evidence",
     "template_choices",
-    "template_lines",
+    "templates",
     "test_pair",
     "test_result",
-    "text_at",
     "timed",
     "timed_agenda",
-    "turns_of",
     "unmarked_count",
     "unreached_by_mail",
     "upcoming_meetings",
-    "version_of",
     "visible_meeting",
-    "votes_as_answers",
-    "waiting_item",
-    "waiting_items",
     "waits_for_answer",
     "was_asked_or_came",
     "whatsapp_of",

@@ -14,6 +14,7 @@ from .rows import AnyRow
 
 MOST_OWN = 100
 MOST_ALIKE = 5
+MOST_PRINTED = 300
 SHORTEST_NAME = 3
 _TITLES = frozenset({"drs", "dra", "prof", "haji", "hajah"})
 
@@ -35,16 +36,22 @@ def subject_of(certificate: Certificate) -> Meeting | Package:
 
 def prepared_of(subject: Meeting | Package) -> Sequence[Certificate]:
     """Those that wait for signatures, in the order of their numbers."""
+    return _of(subject, CertificateState.PREPARED, 1000)
+
+
+def issued_of(subject: Meeting | Package) -> Sequence[Certificate]:
+    """The valid ones, in the order of their numbers."""
+    return _of(subject, CertificateState.ISSUED, MOST_PRINTED)
+
+
+def _of(subject: Meeting | Package, state: CertificateState, most: int) -> Sequence[Certificate]:
     about = (
         Certificate.package_id == subject.id
         if isinstance(subject, Package)
         else Certificate.meeting_id == subject.id
     )
     return session.scalars(
-        select(Certificate)
-        .where(about, Certificate.state == CertificateState.PREPARED)
-        .order_by(Certificate.id)
-        .limit(1000)
+        select(Certificate).where(about, Certificate.state == state).order_by(Certificate.id).limit(most)
     ).all()
 
 

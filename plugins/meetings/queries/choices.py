@@ -91,6 +91,7 @@ def template_choices() -> Choices:
     """Agendas the cluster keeps for coming meetings."""
     rows = session.execute(
         select(AgendaTemplate.public_id, AgendaTemplate.title, AgendaTemplate.id)
+        .where(AgendaTemplate.deleted_at.is_(None))
         .order_by(AgendaTemplate.title)
         .limit(100)
     ).all()

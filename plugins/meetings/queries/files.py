@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from kkg_portal.api import Attachment, session
@@ -18,7 +18,16 @@ MOST_FILES = 60
 
 def meeting_file(meeting: str, file: str) -> MeetingFile:
     """A file of this meeting, with what its right depends on."""
-    return one(
+    return one(_file(meeting, file).where(MeetingFile.deleted_at.is_(None)))
+
+
+def removed_file(meeting: str, file: str) -> MeetingFile:
+    """The same of one that was removed a short while ago."""
+    return one(_file(meeting, file).where(MeetingFile.deleted_at.is_not(None)))
+
+
+def _file(meeting: str, file: str) -> Select[MeetingFile]:
+    return (
         select(MeetingFile)
         .join(Meeting, Meeting.id == MeetingFile.meeting_id)
         .where(Meeting.public_id == meeting, MeetingFile.public_id == file)
@@ -42,7 +51,7 @@ _FILES = (
     )
     .join(Attachment, Attachment.id == MeetingFile.attachment_id)
     .outerjoin(AgendaItem, AgendaItem.id == MeetingFile.item_id)
-    .where(MeetingFile.meeting_id == bindparam("meeting"))
+    .where(MeetingFile.meeting_id == bindparam("meeting"), MeetingFile.deleted_at.is_(None))
     .order_by(MeetingFile.item_id.is_not(None), AgendaItem.position, MeetingFile.id)
     .limit(MOST_FILES)
 )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from kkg_portal.api import MemberRow, Membership, School, User, letter_of, members_by_id, session
 
-from ..changes import Occasion, changes_of
+from ..changes import Occasion, changes_of, reason_of
 from ..kinds import Answer
 from ..models import Invitation, Meeting
 from .invitations import MOST_PEOPLE
@@ -22,6 +22,7 @@ class CorrectedLetter:
     announced: Occasion
     number: str
     dated_on: date
+    reason: str = ""
 
 
 def assigned_by_school(
@@ -85,7 +86,7 @@ def corrected_letter(meeting: Meeting) -> CorrectedLetter | None:
         return None
     first = changes[0]
     announced = Occasion(first.old_starts_at, first.old_ends_at, first.old_place)
-    return CorrectedLetter(announced, meeting.letter_number, meeting.letter_dated_on)
+    return CorrectedLetter(announced, meeting.letter_number, meeting.letter_dated_on, reason_of(changes))
 
 
 def replacement_of(meeting: Meeting) -> tuple[str, date | None] | None:

@@ -83,6 +83,12 @@ def _views(found: Sequence[Package], actor: Actor) -> list[PackageView]:
     ids = [package.id for package in found]
     if not ids:
         return []
+    meetings, tasks = _meetings_of(ids, actor), _tasks_of(ids, actor)
+    return [PackageView(package, meetings[package.id], tasks[package.id]) for package in found]
+
+
+def _meetings_of(ids: Sequence[int], actor: Actor) -> dict[int, list[AnyRow]]:
+    """By package, with how the actor stands in their rolls."""
     meetings: dict[int, list[AnyRow]] = defaultdict(list)
     for row in session.execute(
         select(
@@ -102,6 +108,11 @@ def _views(found: Sequence[Package], actor: Actor) -> list[PackageView]:
         .limit(MOST_MEETINGS)
     ):
         meetings[row.package_id].append(row)
+    return meetings
+
+
+def _tasks_of(ids: Sequence[int], actor: Actor) -> dict[int, list[AnyRow]]:
+    """By package, with what became of the actor's evidence."""
     tasks: dict[int, list[AnyRow]] = defaultdict(list)
     for line in session.execute(
         select(
@@ -122,7 +133,7 @@ def _views(found: Sequence[Package], actor: Actor) -> list[PackageView]:
         .limit(MOST_TASKS)
     ):
         tasks[line.package_id].append(line)
-    return [PackageView(package, meetings[package.id], tasks[package.id]) for package in found]
+    return tasks
 
 
 def package_choices(year: SchoolYear) -> list[tuple[str, str, int]]:

@@ -140,6 +140,29 @@ def asked_members(poll: DatePoll) -> list[MemberRow]:
     return active_members(subgroup_id=poll.subgroup_id)
 
 
+def silent_members(poll: DatePoll) -> list[MemberRow]:
+    """Those who said nothing to any of the times. Two queries."""
+    voted = {row.membership_id for row in _vote_counts(poll)}
+    return [person for person in asked_members(poll) if person.membership_id not in voted]
+
+
+def is_answered_by_all(poll: DatePoll) -> bool:
+    """Whether everybody asked has answered every time there is, also those that were added later."""
+    times = len(options_of(poll))
+    answered = {row.membership_id for row in _vote_counts(poll) if row.number >= times}
+    asked = {person.membership_id for person in asked_members(poll)}
+    return bool(asked) and asked <= answered
+
+
+def _vote_counts(poll: DatePoll) -> Sequence[AnyRow]:
+    return session.execute(
+        select(PollVote.membership_id, func.count(PollVote.id).label("number"))
+        .join(PollOption, PollOption.id == PollVote.option_id)
+        .where(PollOption.poll_id == poll.id)
+        .group_by(PollVote.membership_id)
+    ).all()
+
+
 def options_of(poll: DatePoll) -> list[PollOption]:
     return list(
         session.scalars(

@@ -23,6 +23,7 @@ _PRESENCE = (
         Attendance.status,
         Attendance.arrived_at,
         Attendance.left_at,
+        Attendance.minutes_away,
         Meeting.starts_at,
         Meeting.ends_at,
         StatusWord.hours_percent,
@@ -53,8 +54,9 @@ def minutes_there(
     *,
     starts_at: datetime,
     ends_at: datetime,
+    minutes_away: int = 0,
 ) -> int:
-    """Minutes within the meeting, before any percentage; 0 for whoever was not there."""
+    """Minutes within the meeting without those away in between, before any percentage; 0 for whoever was not there."""
     if status not in WERE_THERE:
         return 0
     unknown = timedelta(minutes=UNKNOWN_MINUTES)
@@ -62,12 +64,17 @@ def minutes_there(
     early_by = unknown if status is AttendanceStatus.LEFT_EARLY else timedelta(0)
     first = max(arrived_at or starts_at + late_by, starts_at)
     last = min(left_at or ends_at - early_by, ends_at)
-    return max(0, int((last - first).total_seconds() // 60))
+    return max(0, int((last - first).total_seconds() // 60) - minutes_away)
 
 
 def _counted_minutes(row: AnyRow) -> int:
     minutes = minutes_there(
-        row.status, row.arrived_at, row.left_at, starts_at=row.starts_at, ends_at=row.ends_at
+        row.status,
+        row.arrived_at,
+        row.left_at,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        minutes_away=row.minutes_away,
     )
     percent: int = 100 if row.hours_percent is None else row.hours_percent
     return minutes * percent // 100

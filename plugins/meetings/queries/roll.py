@@ -34,6 +34,7 @@ class RollEntry:
     left_at: datetime | None = None
     phone: str = ""
     is_applicable: bool = True
+    minutes_away: int = 0
 
     @property
     def position(self) -> str:
@@ -118,6 +119,7 @@ def _member_line(person: MemberRow, row: Any, *, is_applicable: bool) -> RollEnt
         line.arrived_at,
         line.left_at,
         is_applicable=is_applicable,
+        minutes_away=line.minutes_away,
     )
 
 
@@ -133,6 +135,7 @@ def _walk_in_line(row: Any) -> RollEntry:
         line.arrived_at,
         line.left_at,
         line.walk_in_phone,
+        minutes_away=line.minutes_away,
     )
 
 

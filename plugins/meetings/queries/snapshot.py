@@ -25,13 +25,14 @@ from ..minutes_content import (
     ItemPart,
     MinutesContent,
     PersonPart,
+    ReportPart,
     SchoolPart,
     TaskPart,
     from_json,
 )
 from ..models import Decision, InformationPoint, Meeting, MinutesIssue
 from ..wall_clock import day_of
-from .agenda import timed_agenda
+from .agenda import TimedItem, timed_agenda
 from .roll import RollEntry, roll
 from .surroundings import upcoming_after
 from .trials import reports_since
@@ -65,17 +66,7 @@ def snapshot(meeting: Meeting) -> MinutesContent:
         missing=_missing(lines),
         schools=_schools(lines),
         items=tuple(
-            ItemPart(
-                item_id=item.id,
-                public_id=item.public_id,
-                title=item.title,
-                presenter=item.presenter,
-                start=item.start,
-                html=str(written.notes.get(item.id, "")),
-                information=tuple(told.get(item.id, ())),
-                reports=tuple(reports) if item.kind is AgendaKind.RESULTS else (),
-            )
-            for item in items
+            _item(item, written.notes.get(item.id, ""), told.get(item.id, ()), reports) for item in items
         ),
         remarks=str(written.remarks),
         decisions=_decisions(written),
@@ -84,6 +75,19 @@ def snapshot(meeting: Meeting) -> MinutesContent:
         previous_at=before.starts_at.isoformat() if before else "",
         next_title=after.title if after else "",
         next_at=after.starts_at.isoformat() if after else "",
+    )
+
+
+def _item(item: TimedItem, html: str, told: Sequence[str], reports: Sequence[ReportPart]) -> ItemPart:
+    return ItemPart(
+        item_id=item.id,
+        public_id=item.public_id,
+        title=item.title,
+        presenter=item.presenter,
+        start=item.start,
+        html=str(html),
+        information=tuple(told),
+        reports=tuple(reports) if item.kind is AgendaKind.RESULTS else (),
     )
 
 

@@ -5,13 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Integer, and_, bindparam, select
+from sqlalchemy import Integer, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from kkg_portal.api import School, Subgroup, session
 
+from ..changes import reason_words
 from ..kinds import OFF_THEIR_DAY, Answer, MinutesState
-from ..models import AgendaItem, Invitation, ItemNote, Meeting, MeetingFile, Minutes, Package, Series
+from ..models import (
+    AgendaItem,
+    DateChange,
+    Invitation,
+    ItemNote,
+    Meeting,
+    MeetingFile,
+    Minutes,
+    Package,
+    Series,
+)
 from .rows import AnyRow
 
 
@@ -40,6 +51,16 @@ class Belonging:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierDate:
+    """What was planned before the latest change of day, time or place, and why it changed."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """`own` is None for somebody who is not invited, and where nobody in particular looks."""
 
@@ -53,6 +74,7 @@ class Surroundings:
     minutes: MinutesState
     has_notes: bool
     has_files: bool
+    earlier: EarlierDate | None = None
 
 
 _ME = bindparam("me", type_=Integer)
@@ -65,9 +87,15 @@ _A_NOTE = (
     .correlate(Meeting)
     .scalar_subquery()
 )
+_LATEST_CHANGE = (
+    select(func.max(DateChange.id))
+    .where(DateChange.meeting_id == Meeting.id)
+    .correlate(Meeting)
+    .scalar_subquery()
+)
 _A_FILE = (
     select(MeetingFile.id)
-    .where(MeetingFile.meeting_id == Meeting.id)
+    .where(MeetingFile.meeting_id == Meeting.id, MeetingFile.deleted_at.is_(None))
     .limit(1)
     .correlate(Meeting)
     .scalar_subquery()
@@ -89,6 +117,11 @@ _AROUND = (
         Package.title.label("package_title"),
         Minutes.state.label("minutes"),
         _A_NOTE.label("a_note"),
+        DateChange.old_starts_at,
+        DateChange.old_ends_at,
+        DateChange.old_place,
+        DateChange.because,
+        DateChange.note.label("change_note"),
         _A_FILE.label("a_file"),
     )
     .select_from(Meeting)
@@ -99,6 +132,7 @@ _AROUND = (
     .outerjoin(Package, Package.id == Meeting.package_id)
     .outerjoin(_new, _new.id == Meeting.moved_to_id)
     .outerjoin(_old, _old.moved_to_id == Meeting.id)
+    .outerjoin(DateChange, DateChange.id == _LATEST_CHANGE)
     .outerjoin(Invitation, and_(Invitation.meeting_id == Meeting.id, Invitation.membership_id == _ME))
     .where(Meeting.id == bindparam("meeting"))
     .limit(1)
@@ -118,8 +152,16 @@ def surroundings(meeting: Meeting, *, membership_id: int | None = None) -> Surro
         package=Belonging(row.package_id, row.package_title) if row.package_id else None,
         minutes=row.minutes,
         has_notes=row.a_note is not None,
+        earlier=_earlier(row),
         has_files=row.a_file is not None,
     )
+
+
+def _earlier(row: AnyRow) -> EarlierDate | None:
+    if row.old_starts_at is None:
+        return None
+    reason = reason_words(row.because, row.change_note)
+    return EarlierDate(row.old_starts_at, row.old_ends_at, row.old_place, reason)
 
 
 def upcoming_after(meeting: Meeting) -> AnyRow | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from kkg_portal.api import clock, current_cluster, format_date, session, setting
 from kkg_portal.api import gettext as _
@@ -20,7 +20,15 @@ _EARLIER = 5
 
 
 def agenda_template(template: str) -> AgendaTemplate:
-    return one(select(AgendaTemplate).where(AgendaTemplate.public_id == template))
+    return one(_template(template).where(AgendaTemplate.deleted_at.is_(None)))
+
+
+def deleted_template(template: str) -> AgendaTemplate:
+    return one(_template(template).where(AgendaTemplate.deleted_at.is_not(None)))
+
+
+def _template(public_id: str) -> Select[AgendaTemplate]:
+    return select(AgendaTemplate).where(AgendaTemplate.public_id == public_id)
 
 
 def agenda_templates() -> Sequence[AnyRow]:
@@ -33,6 +41,7 @@ def agenda_templates() -> Sequence[AnyRow]:
             func.coalesce(func.sum(AgendaTemplateItem.minutes), 0).label("minutes"),
         )
         .outerjoin(AgendaTemplateItem, AgendaTemplateItem.template_id == AgendaTemplate.id)
+        .where(AgendaTemplate.deleted_at.is_(None))
         .group_by(AgendaTemplate.id, AgendaTemplate.public_id, AgendaTemplate.title)
         .order_by(AgendaTemplate.title)
         .limit(LISTED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .agenda import OPEN_STATES, add_item, drop_item, edit_item, restore_item, shift_item
 from .answering import answer, answer_by_link, answer_on_behalf, renew_link
-from .attendance import add_walk_in, bring_marks, correct, lock_roll, mark, type_in_paper
+from .attendance import add_walk_in, bring_marks, correct, import_call, lock_roll, mark, type_in_paper
 from .certificates import (
     keep_certificate,
     prepare_certificates,
@@ -17,13 +17,14 @@ from .copying import PARTS, copy_meeting
 from .correcting import accept_correction, propose_correction, refuse_correction
 from .displacing import postpone, set_new_date
 from .feeds import make_feed, note_use, revoke_feed
-from .files import add_file, remove_file
+from .files import add_file, remove_file, restore_file
 from .follow_up import add_task, drop_task, edit_task, finish_task
 from .hours import add_hours_rule, drop_hours_rule
 from .inviting import invite, invite_circle, invite_guest, number_letter
 from .minutes_states import approve_minutes, approve_tacitly, circulate_minutes, reopen_meeting
 from .occurrences import move_occurrence, restore_occurrence, skip_occurrence, touch_occurrence
 from .outcomes import add_decision, add_information, edit_decision, edit_information, withdraw_decision
+from .poll_clock import look_after_polls
 from .polls import abandon, close_poll, decide, nudge, open_poll, propose_slot, reopen, vote
 from .programme import (
     answer_evidence,
@@ -48,6 +49,7 @@ from .questionnaires import (
     shift_question,
 )
 from .reminders import add_reminder, drop_reminder, edit_reminder, nag
+from .removed import sweep_removed
 from .roll_review import let_count, merge, set_aside, settle
 from .room import check_in, close_room, open_room
 from .running import OFTEN_CARRIED, discuss_first, set_item_state, withdraw_item
@@ -58,7 +60,7 @@ from .status_words import add_status_word, edit_status_word, restore_status_word
 from .submitting import submit
 from .substituting import substitute
 from .task_reminders import remind_of_tasks
-from .templates import delete_template, edit_template, keep_as_template, make_template
+from .templates import delete_template, edit_template, keep_as_template, make_template, restore_template
 from .thinning import thin_revisions
 from .trials import report_task
 from .writing import Outcome, Written, bring_back, write_frame, write_note
@@ -132,6 +134,7 @@ __all__ = [
     "end_series",
     "finish_task",
     "hand_in",
+    "import_call",
     "invite",
     "invite_circle",
     "invite_guest",
@@ -139,6 +142,7 @@ __all__ = [
     "keep_certificate",
     "let_count",
     "lock_roll",
+    "look_after_polls",
     "make_feed",
     "make_template",
     "mark",
@@ -168,9 +172,11 @@ __all__ = [
     "reopen",
     "reopen_meeting",
     "report_task",
+    "restore_file",
     "restore_item",
     "restore_occurrence",
     "restore_status_word",
+    "restore_template",
     "retire_status_word",
     "revoke_certificate",
     "revoke_feed",
@@ -185,6 +191,7 @@ __all__ = [
     "skip_occurrence",
     "submit",
     "substitute",
+    "sweep_removed",
     "take_in",
     "thin_revisions",
     "touch_occurrence",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import NoReturn
 
 from sqlalchemy import select
 
@@ -12,7 +12,7 @@ from kkg_portal.api import gettext as _
 
 from ..item_copies import copied
 from ..kinds import ItemSource
-from ..models import AgendaItem, AgendaTemplate, AgendaTemplateItem, Meeting
+from ..models import AgendaItem, AgendaTemplate, AgendaTemplateItem, Meeting, Series
 from ..queries import agenda
 from ..session_template import fitted
 
@@ -27,10 +27,18 @@ def first_items(meeting: Meeting, start: str) -> list[AgendaItem]:
     if kind == STANDARD:
         return _standard(meeting)
     if kind == "template":
-        return items_of_template(_one(AgendaTemplate, public_id).id, meeting)
+        return items_of_template(_kept(public_id).id, meeting)
     if kind == "meeting":
-        return _of_earlier(_one(Meeting, public_id), meeting)
+        return _of_earlier(_earlier(public_id), meeting)
     return []
+
+
+def items_of_series(series: Series, meeting: Meeting) -> list[AgendaItem]:
+    """Its kept agenda, or what new meetings begin with while there is none."""
+    kept = session.get(AgendaTemplate, series.template_id) if series.template_id is not None else None
+    if kept is None or kept.deleted_at is not None:
+        return first_items(meeting, "")
+    return items_of_template(kept.id, meeting)
 
 
 def items_of_template(template_id: int, meeting: Meeting) -> list[AgendaItem]:
@@ -82,11 +90,18 @@ def _of_earlier(old: Meeting, meeting: Meeting) -> list[AgendaItem]:
 _REUSED = frozenset({ItemSource.TYPED, ItemSource.TEMPLATE})
 
 
-T = TypeVar("T", AgendaTemplate, Meeting)
+def _kept(public_id: str) -> AgendaTemplate:
+    found = session.scalar(
+        select(AgendaTemplate).where(
+            AgendaTemplate.public_id == public_id, AgendaTemplate.deleted_at.is_(None)
+        )
+    )
+    return found or _refuse()
 
 
-def _one(kind: type[T], public_id: str) -> T:
-    found = session.scalar(select(kind).where(kind.public_id == public_id))
-    if found is None:
-        raise Invalid(_("Choose from the list what the agenda begins with."), field="start")
-    return found
+def _earlier(public_id: str) -> Meeting:
+    return session.scalar(select(Meeting).where(Meeting.public_id == public_id)) or _refuse()
+
+
+def _refuse() -> NoReturn:
+    raise Invalid(_("Choose from the list what the agenda begins with."), field="start")

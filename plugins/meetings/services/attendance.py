@@ -14,12 +14,13 @@ from ..kinds import AttendanceStatus, MarkMethod, MarkRank, MeetingState
 from ..models import Attendance, AttendanceMark, Meeting
 from ..permissions import MeetingPermission
 from ..queries import unmarked_count
-from ..seen import RollReceipt, Seen, rank_of
+from ..seen import RollReceipt, Seen, WalkIn
 from .marking import (
+    Source,
     ask_for_review,
     bring_up_to_date,
     lay_marks,
-    moment_of,
+    lay_walk_ins,
     require_open,
     require_scheduled,
     take_turn,
@@ -43,82 +44,52 @@ def mark(
 
 
 @verb(MeetingPermission.ATTENDANCE_EDIT)
-def bring_marks(meeting: Meeting, seen: Sequence[Seen], *, actor: Actor) -> RollReceipt:
-    """Take in what a phone kept while it had no signal. After the roll was locked they wait to be looked at."""
+def bring_marks(
+    meeting: Meeting, seen: Sequence[Seen], *, actor: Actor, walk_ins: Sequence[WalkIn] = ()
+) -> RollReceipt:
+    """Take in what a phone kept while it had no signal. After the roll was locked it waits to be looked at."""
     is_locked = take_turn(meeting)
     if not is_locked:
         require_scheduled(meeting)
-    _refuse_many(seen)
-    return lay_marks(meeting, seen, method=MarkMethod.ROLL_CALL, actor=actor, is_locked=is_locked)
+    _refuse_many([*seen, *walk_ins])
+    added = lay_walk_ins(meeting, walk_ins, method=MarkMethod.WALK_IN, actor=actor, is_locked=is_locked)
+    marked = lay_marks(meeting, seen, method=MarkMethod.ROLL_CALL, actor=actor, is_locked=is_locked)
+    return marked.and_also(added)
 
 
 @verb(MeetingPermission.ATTENDANCE_EDIT)
 def add_walk_in(
     meeting: Meeting, name: str, *, school: str, form_id: str, actor: Actor, phone: str = ""
-) -> Attendance:
+) -> None:
     """Somebody who came without being on the list; the same form arriving twice adds them once."""
     require_open(meeting)
-    return _walk_in(
-        meeting, name, school=school, phone=phone, method=MarkMethod.WALK_IN, form_id=form_id, actor=actor
-    )
+    guest = WalkIn(name, Seen("", form_id, AttendanceStatus.PRESENT), school, phone)
+    lay_walk_ins(meeting, [guest], method=MarkMethod.WALK_IN, actor=actor)
 
 
 @verb(MeetingPermission.ATTENDANCE_EDIT)
 def type_in_paper(
-    meeting: Meeting,
-    seen: Sequence[Seen],
-    *,
-    guests: Sequence[tuple[str, str]],
-    form_id: str,
-    actor: Actor,
+    meeting: Meeting, seen: Sequence[Seen], *, guests: Sequence[WalkIn], actor: Actor
 ) -> RollReceipt:
-    """What was read off the signed sheet: rows of the list and, by name and school, those written below it."""
+    """What was read off the signed sheet: rows of the list, and those who wrote themselves below it."""
+    return _take_in(meeting, seen, guests, MarkMethod.PAPER, actor)
+
+
+@verb(MeetingPermission.ATTENDANCE_EDIT)
+def import_call(
+    meeting: Meeting, seen: Sequence[Seen], *, guests: Sequence[WalkIn], actor: Actor
+) -> RollReceipt:
+    """What the attendance file of a video call says of members, and those in it who are not on the list."""
+    return _take_in(meeting, seen, guests, MarkMethod.IMPORT, actor)
+
+
+def _take_in(
+    meeting: Meeting, seen: Sequence[Seen], guests: Sequence[WalkIn], method: MarkMethod, actor: Actor
+) -> RollReceipt:
     require_open(meeting)
-    _refuse_many(seen)
-    for number, (name, school) in enumerate(guests):
-        _walk_in(
-            meeting,
-            name,
-            school=school,
-            phone="",
-            method=MarkMethod.PAPER,
-            form_id=f"{form_id}:guest{number}",
-            actor=actor,
-        )
-    return lay_marks(meeting, seen, method=MarkMethod.PAPER, actor=actor)
-
-
-def _walk_in(
-    meeting: Meeting, name: str, *, school: str, phone: str, method: MarkMethod, form_id: str, actor: Actor
-) -> Attendance:
-    entry = session.scalar(
-        select(Attendance)
-        .join(AttendanceMark, AttendanceMark.attendance_id == Attendance.id)
-        .where(AttendanceMark.client_id == form_id)
-    )
-    if entry is not None:
-        return entry
-    entry = Attendance(
-        meeting_id=meeting.id,
-        walk_in_name=name,
-        walk_in_school=school,
-        walk_in_phone=phone,
-        status=AttendanceStatus.PRESENT,
-    )
-    session.add(entry)
-    # The mark points at the line's id.
-    session.flush()
-    session.add(
-        AttendanceMark(
-            attendance_id=entry.id,
-            status=AttendanceStatus.PRESENT,
-            method=method,
-            rank=rank_of(actor),
-            marked_by_id=actor.user_id,
-            client_id=form_id,
-        )
-    )
-    return entry
+    _refuse_many([*seen, *guests])
+    added = lay_walk_ins(meeting, guests, method=method, actor=actor)
+    return lay_marks(meeting, seen, method=method, actor=actor).and_also(added)
 
 
 @verb(MeetingPermission.ATTENDANCE_EDIT)
@@ -162,28 +133,17 @@ def correct(
     take_turn(entry.meeting)
     if session.scalar(select(AttendanceMark.id).where(AttendanceMark.client_id == form_id).limit(1)):
         return
-    cluster = bound_cluster()
-    session.add(
-        AttendanceMark(
-            attendance_id=entry.id,
-            status=status,
-            word_id=word_id,
-            arrived_at=moment_of(entry.meeting, arrived, cluster),
-            left_at=moment_of(entry.meeting, left, cluster),
-            method=MarkMethod.CORRECTION,
-            rank=MarkRank.SETTLED,
-            marked_by_id=actor.user_id,
-            client_id=form_id,
-            reason=reason,
-        )
-    )
+    away = entry.minutes_away if status.was_there else 0
+    seen = Seen("", form_id, status, word_id, arrived, left, minutes_away=away)
+    source = Source(MarkMethod.CORRECTION, actor, MarkRank.SETTLED, False, bound_cluster())
+    session.add(source.mark(entry.meeting, seen, entry.id, reason=reason))
     # What counts is decided among all marks of the line by their ids.
     session.flush()
     bring_up_to_date([entry])
     ask_for_review(entry)
 
 
-def _refuse_many(seen: Sequence[Seen]) -> None:
+def _refuse_many(seen: Sequence[object]) -> None:
     if len(seen) > MOST_MARKS:
         raise Invalid(
             _("That is too much at once: at most %(number)d marks fit into one sending.", number=MOST_MARKS)

@@ -28,13 +28,7 @@ def propose_correction(
     actor: Actor,
 ) -> Correction:
     """What the actor would write instead of `paragraph`; an empty one adds a paragraph at the end."""
-    frame = frame_of(meeting)
-    if frame.state is not MinutesState.CIRCULATED or frame.corrections_until is None:
-        raise Invalid(_("These minutes are not out for corrections."))
-    if frame.corrections_until <= clock.now():
-        raise Invalid(_("The days for corrections are over. Talk to the chair of the group."))
-    if actor.membership_id is None or not was_asked_or_came(meeting, actor):
-        raise NotAllowed(_("Only those who were invited propose corrections."))
+    membership_id = _proposer(meeting, actor)
     if item_id is not None and item_id not in {item.id for item in agenda(meeting)}:
         # Another meeting's, or one for the board alone, which is not among what was sent out.
         raise Invalid(_("This item is not in these minutes."))
@@ -44,7 +38,7 @@ def propose_correction(
         raise Invalid(_("Change something in the paragraph first."), field="proposed")
     mine = session.scalars(
         select(Correction)
-        .where(Correction.meeting_id == meeting.id, Correction.membership_id == actor.membership_id)
+        .where(Correction.meeting_id == meeting.id, Correction.membership_id == membership_id)
         .order_by(Correction.id)
         .limit(MOST_OF_ONE)
     ).all()
@@ -56,7 +50,7 @@ def propose_correction(
     correction = Correction(
         meeting_id=meeting.id,
         item_id=item_id,
-        membership_id=actor.membership_id,
+        membership_id=membership_id,
         paragraph=paragraph,
         proposed=proposed,
         reason=reason,
@@ -92,6 +86,18 @@ def refuse_correction(correction: Correction, *, answer: str, actor: Actor) -> N
             _("Write why not, for example: this was said after the meeting had ended."), field="answer"
         )
     _decide(correction, CorrectionState.REFUSED, answer)
+
+
+def _proposer(meeting: Meeting, actor: Actor) -> int:
+    """The member who may propose now; raises with who to talk to otherwise."""
+    frame = frame_of(meeting)
+    if frame.state is not MinutesState.CIRCULATED or frame.corrections_until is None:
+        raise Invalid(_("These minutes are not out for corrections."))
+    if frame.corrections_until <= clock.now():
+        raise Invalid(_("The days for corrections are over. Talk to the chair of the group."))
+    if actor.membership_id is None or not was_asked_or_came(meeting, actor):
+        raise NotAllowed(_("Only those who were invited propose corrections."))
+    return actor.membership_id
 
 
 def _require_open(correction: Correction) -> None:

@@ -12,6 +12,7 @@ from ..date_changes import note_new_date
 from ..kinds import DisplacementReason, MeetingState
 from ..models import Meeting
 from ..permissions import MeetingPermission
+from ..series_holes import exclusions_counted
 from ..telling import audience, tell_called_off
 
 NOT_OVER = frozenset({MeetingState.DRAFT, MeetingState.SCHEDULED})
@@ -23,7 +24,8 @@ def postpone(meeting: Meeting, *, because: DisplacementReason, note: str, versio
     if meeting.state not in NOT_OVER:
         raise Invalid(_("Only a meeting that is still planned can be postponed."))
     meeting.expect(version)
-    meeting.state = MeetingState.POSTPONED
+    with exclusions_counted(meeting):
+        meeting.state = MeetingState.POSTPONED
     meeting.displaced_because, meeting.displacement_note = because, note
     meeting.sequence += 1
     taken_time.free(meeting)
@@ -42,6 +44,7 @@ def set_new_date(
         raise Invalid(_("The end must be after the beginning."), field="ends")
     meeting.expect(version)
     because, note = meeting.displaced_because, meeting.displacement_note
-    meeting.state = MeetingState.DRAFT if meeting.invited_at is None else MeetingState.SCHEDULED
-    meeting.displaced_because, meeting.displacement_note = None, ""
-    note_new_date(meeting, starts_at, ends_at, because=because, note=note, actor=actor)
+    with exclusions_counted(meeting):
+        meeting.state = MeetingState.DRAFT if meeting.invited_at is None else MeetingState.SCHEDULED
+        meeting.displaced_because, meeting.displacement_note = None, ""
+        note_new_date(meeting, starts_at, ends_at, because=because, note=note, actor=actor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select, update
 from werkzeug.datastructures import FileStorage
 
-from kkg_portal.api import Actor, Attachment, Invalid, copy_upload, forget_upload, keep_upload, session, verb
+from kkg_portal.api import Actor, Attachment, Invalid, clock, copy_upload, keep_upload, session, verb
 from kkg_portal.api import gettext as _
 
 from ..kinds import FileKind, MeetingState
@@ -28,9 +28,7 @@ def add_file(
     """Keep an upload; `item` is the public id of the agenda item it belongs to, empty for the whole meeting."""
     if meeting.state in {MeetingState.MOVED, MeetingState.CANCELLED}:
         raise Invalid(_("This meeting does not take place. Lay the file to the one held instead."))
-    count = session.scalar(select(func.count()).where(MeetingFile.meeting_id == meeting.id)) or 0
-    if count >= MOST_FILES:
-        raise Invalid(_("A meeting keeps at most 40 files. Remove one first."), field="file")
+    _require_room(meeting.id)
     item_id = _item_id(meeting, item)
     attachment = keep_upload(upload, actor=actor)
     file = MeetingFile(
@@ -47,10 +45,21 @@ def add_file(
 
 @verb(MeetingPermission.EDIT)
 def remove_file(file: MeetingFile, *, actor: Actor) -> None:
-    """Take a file away for good; its content goes with the next sweep unless something else shows it."""
-    attachment = session.get_one(Attachment, file.attachment_id)
-    session.delete(file)
-    forget_upload(attachment)
+    """Take a file away; `restore_file` brings it back until `sweep_removed` lets it go for good."""
+    file.deleted_at = file.deleted_at or clock.now()
+
+
+@verb(MeetingPermission.EDIT)
+def restore_file(file: MeetingFile, *, actor: Actor) -> None:
+    if file.deleted_at is not None:
+        _require_room(file.meeting_id)
+    file.deleted_at = None
+
+
+def _require_room(meeting_id: int) -> None:
+    of_meeting = (MeetingFile.meeting_id == meeting_id, MeetingFile.deleted_at.is_(None))
+    if (session.scalar(select(func.count()).where(*of_meeting)) or 0) >= MOST_FILES:
+        raise Invalid(_("A meeting keeps at most 40 files. Remove one first."), field="file")
 
 
 def hand_files_on(old: Meeting, new: Meeting) -> None:
@@ -66,7 +75,11 @@ def copy_files(old: Meeting, new: Meeting, items: dict[int, int], actor: Actor) 
     rows = session.execute(
         select(MeetingFile, Attachment)
         .join(Attachment, Attachment.id == MeetingFile.attachment_id)
-        .where(MeetingFile.meeting_id == old.id, MeetingFile.kind == FileKind.MATERIAL)
+        .where(
+            MeetingFile.meeting_id == old.id,
+            MeetingFile.kind == FileKind.MATERIAL,
+            MeetingFile.deleted_at.is_(None),
+        )
         .order_by(MeetingFile.id)
         .limit(MOST_FILES)
     ).all()

@@ -31,8 +31,9 @@ from ..lettering import number_invitation
 from ..models import Invitation, Meeting
 from ..permissions import MeetingPermission
 from ..places import settle
-from ..queries import votes_as_answers
+from ..queries.polls import votes_as_answers
 from ..reminding import give_usual_reminders
+from ..series_holes import exclusions_counted
 from ..taken_time import occupy, renew
 from ..telling import audience, tell_invited
 
@@ -191,8 +192,9 @@ def _invitation(
 
 def _announce(meeting: Meeting) -> None:
     is_first = meeting.invited_at is None
-    meeting.state = MeetingState.SCHEDULED
-    meeting.invited_at = meeting.invited_at or clock.now()
+    with exclusions_counted(meeting):
+        meeting.state = MeetingState.SCHEDULED
+        meeting.invited_at = meeting.invited_at or clock.now()
     meeting.answer_by = _answer_deadline(meeting.starts_at, bound_cluster().time_zone)
     number_invitation(meeting)
     if is_first:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import or_, select, update
@@ -13,7 +14,7 @@ from kkg_portal.api import gettext as _
 from ..kinds import CertificateState, MarkMethod, MarkRank, MeetingState
 from ..models import Attendance, AttendanceMark, Certificate, Meeting
 from ..queries import RollEntry, roll
-from ..seen import RollReceipt, Seen, counting, rank_of
+from ..seen import RollReceipt, Seen, WalkIn, counting, rank_of
 from ..wall_clock import day_of
 
 
@@ -52,43 +53,85 @@ def lay_marks(
     unknown = frozenset(one.client_id for one in seen if one.key not in by_key) - known
     fresh = {one.client_id: one for one in seen if one.client_id not in known and one.key in by_key}
     lines = _lines_of(meeting, [by_key[one.key] for one in fresh.values()])
-    now, cluster = clock.now(), bound_cluster()
+    source = Source(method, actor, rank or rank_of(actor), is_locked, bound_cluster())
     before = {key: _standing(line) for key, line in lines.items()}
-    marks = []
-    for one in fresh.values():
-        is_held = one.is_held_at(now, meeting, is_locked=is_locked)
-        mark = AttendanceMark(
-            attendance_id=lines[one.key].id,
-            status=one.status,
-            word_id=one.word_id,
-            arrived_at=moment_of(meeting, one.arrived, cluster),
-            left_at=moment_of(meeting, one.left, cluster),
-            method=one.method_at(now, method),
-            rank=rank or rank_of(actor),
-            marked_by_id=actor.user_id,
-            marked_at=now,
-            captured_at=one.captured_at,
-            client_id=one.client_id,
-            device=one.device,
-            is_held=is_held,
-        )
-        marks.append(mark)
+    marks = [source.mark(meeting, one, lines[one.key].id) for one in fresh.values()]
     session.add_all(marks)
     # What counts is decided among all marks of a line by their ids.
     session.flush()
     counted = bring_up_to_date(lines.values())
-    fresh_marks = [mark for mark in marks if not mark.is_held]
     return RollReceipt(
         changed=sum(before[key] != _standing(line) for key, line in lines.items()),
         stored=known | fresh.keys(),
         held=frozenset(mark.client_id for mark in marks if mark.is_held),
-        overruled=frozenset(
-            mark.client_id
-            for mark in fresh_marks
-            if counted[mark.attendance_id] is not mark and _differs(mark, counted[mark.attendance_id])
-        ),
+        overruled=frozenset(mark.client_id for mark in marks if not mark.is_held and _differs(mark, counted)),
         unknown=unknown,
     )
+
+
+def lay_walk_ins(
+    meeting: Meeting,
+    guests: Sequence[WalkIn],
+    *,
+    method: MarkMethod,
+    actor: Actor,
+    is_locked: bool = False,
+) -> RollReceipt:
+    """Each on a line of their own with their first mark; a client id that came before adds nobody."""
+    if not guests:
+        return RollReceipt()
+    known = known_ids(one.seen.client_id for one in guests)
+    fresh = {one.seen.client_id: one for one in guests if one.seen.client_id not in known}
+    lines = {
+        key: Attendance(
+            meeting_id=meeting.id,
+            walk_in_name=one.name,
+            walk_in_school=one.school,
+            walk_in_phone=one.phone,
+        )
+        for key, one in fresh.items()
+    }
+    session.add_all(lines.values())
+    # The marks point at the lines' ids.
+    session.flush()
+    source = Source(method, actor, rank_of(actor), is_locked, bound_cluster())
+    marks = [source.mark(meeting, one.seen, lines[key].id) for key, one in fresh.items()]
+    session.add_all(marks)
+    session.flush()
+    bring_up_to_date(lines.values())
+    held = frozenset(mark.client_id for mark in marks if mark.is_held)
+    return RollReceipt(changed=len(fresh) - len(held), stored=known | fresh.keys(), held=held)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whose word the marks of one act are, and how they came."""
+
+    method: MarkMethod
+    actor: Actor
+    rank: MarkRank
+    is_locked: bool
+    cluster: Cluster
+
+    def mark(self, meeting: Meeting, one: Seen, line_id: int, *, reason: str = "") -> AttendanceMark:
+        now = clock.now()
+        return AttendanceMark(
+            attendance_id=line_id,
+            status=one.status,
+            word_id=one.word_id,
+            arrived_at=moment_of(meeting, one.arrived, self.cluster),
+            left_at=moment_of(meeting, one.left, self.cluster),
+            minutes_away=one.minutes_away,
+            method=one.method_at(now, self.method),
+            rank=self.rank,
+            marked_by_id=self.actor.user_id,
+            marked_at=now,
+            captured_at=one.captured_at,
+            client_id=one.client_id,
+            device=one.device,
+            reason=reason,
+            is_held=one.is_held_at(now, meeting, is_locked=self.is_locked),
+        )
 
 
 def known_ids(client_ids: Iterable[str]) -> frozenset[str]:
@@ -117,8 +160,10 @@ def bring_up_to_date(lines: Iterable[Attendance]) -> dict[int, AttendanceMark | 
         if counted is not None:
             line.status, line.word_id = counted.status, counted.word_id
             line.arrived_at, line.left_at = counted.arrived_at, counted.left_at
+            line.minutes_away = counted.minutes_away
         elif any(not one.is_held for one in marks[id_]):
             line.status = line.word_id = line.arrived_at = line.left_at = None
+            line.minutes_away = 0
     return found
 
 
@@ -168,8 +213,9 @@ def _lines_of(meeting: Meeting, entries: Iterable[RollEntry]) -> dict[str, Atten
 
 
 def _standing(line: Attendance) -> tuple[object, ...]:
-    return line.status, line.word_id, line.arrived_at, line.left_at
+    return line.status, line.word_id, line.arrived_at, line.left_at, line.minutes_away
 
 
-def _differs(mark: AttendanceMark, counted: AttendanceMark | None) -> bool:
-    return counted is None or (mark.status, mark.word_id) != (counted.status, counted.word_id)
+def _differs(mark: AttendanceMark, counted: Mapping[int, AttendanceMark | None]) -> bool:
+    other = counted[mark.attendance_id]
+    return other is None or (mark.status, mark.word_id) != (other.status, other.word_id)

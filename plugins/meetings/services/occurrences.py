@@ -23,7 +23,8 @@ from ..queries import (
     prepared_occurrence,
     schedule_of,
 )
-from .agenda_start import first_items, items_of_template
+from ..series_holes import exclusions_counted
+from .agenda_start import items_of_series
 from .carrying import take_in_waiting
 from .scheduling import add_items, drafted
 
@@ -107,7 +108,8 @@ def move_occurrence(
             field="is_confirmed",
         )
     meeting.expect(version)
-    note_new_date(meeting, starts_at, ends_at, because=because, note=note, actor=actor)
+    with exclusions_counted(meeting):
+        note_new_date(meeting, starts_at, ends_at, because=because, note=note, actor=actor)
 
 
 def _prepare(series: Series, rule: SeriesRule, slot_on: date) -> Meeting:
@@ -126,10 +128,7 @@ def _prepare(series: Series, rule: SeriesRule, slot_on: date) -> Meeting:
     meeting.package_id = series.package_id
     # Here the database says whether somebody else was quicker.
     session.flush()
-    if series.template_id is not None:
-        add_items(items_of_template(series.template_id, meeting))
-    else:
-        add_items(first_items(meeting, ""))
+    add_items(items_of_series(series, meeting))
     take_in_waiting(meeting)
     return meeting
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,17 +11,16 @@ from sqlalchemy import select, update
 from kkg_portal.api import (
     Actor,
     Invalid,
+    MemberRow,
     bound_cluster,
     clock,
     format_date,
     format_time,
     in_language,
     inbox,
-    job,
     notify,
     portal_url,
     session,
-    unit_of_work,
     verb,
 )
 from kkg_portal.api import (
@@ -34,10 +33,8 @@ from ..models import DatePoll, Meeting, PollMustHave, PollOption, PollTurn, Poll
 from ..permissions import MeetingPermission
 from ..plan import MeetingPlan
 from ..poll_plan import MOST_SLOTS, PollPlan, Span, check_slot
-from ..queries import asked_members, must_have_ids, options_of, takes_votes
+from ..queries.polls import asked_members, must_have_ids, options_of, silent_members, takes_votes
 from .scheduling import create, edit, move, plan_of
-
-LAST_CALL = timedelta(days=1)
 
 
 @verb(MeetingPermission.EDIT)
@@ -121,7 +118,7 @@ def nudge(poll: DatePoll, *, actor: Actor) -> int:
         raise Invalid(_("This poll no longer takes answers."))
     if poll.nudged_at is not None and clock.now() - poll.nudged_at < timedelta(days=1):
         raise Invalid(_("They were reminded today already. Try the WhatsApp group."))
-    return _nudge(poll)
+    return nudge_silent(poll, silent_members(poll))
 
 
 @verb(MeetingPermission.EDIT)
@@ -174,21 +171,6 @@ def decide(poll: DatePoll, option: PollOption, *, despite_refusal: bool = False,
     return meeting
 
 
-@job("meetings.polls", every=timedelta(hours=1), in_each_cluster=True)
-def look_after_polls(_payload: dict[str, object]) -> None:
-    """Close polls whose last day has come; a day before, remind those who are silent, once."""
-    now = clock.now()
-    open_polls = select(DatePoll).where(DatePoll.state == PollState.OPEN).order_by(DatePoll.id).limit(100)
-    with unit_of_work():
-        for poll in session.scalars(open_polls).all():
-            if poll.answer_by <= now:
-                poll.state = PollState.CLOSED
-                session.add(PollTurn(poll_id=poll.id, state=PollState.CLOSED))
-                inbox.take(POLL, poll.ref)
-            elif poll.answer_by - now <= LAST_CALL and poll.nudged_at is None:
-                _nudge(poll)
-
-
 def _advance(poll: DatePoll, of: tuple[PollState, ...], to: PollState, reason: str, actor: Actor) -> None:
     """Change the state as long as nobody else has: the database decides between two who press at once."""
     changed = session.execute(
@@ -228,15 +210,8 @@ def _ask(poll: DatePoll, user_ids: list[int]) -> None:
     notify(POLL, user_ids, poll.ref, values)
 
 
-def _nudge(poll: DatePoll) -> int:
-    voted = set(
-        session.scalars(
-            select(PollVote.membership_id)
-            .join(PollOption, PollOption.id == PollVote.option_id)
-            .where(PollOption.poll_id == poll.id)
-        )
-    )
-    silent = [person for person in asked_members(poll) if person.membership_id not in voted]
+def nudge_silent(poll: DatePoll, silent: Sequence[MemberRow]) -> int:
+    """Ask these once more; inside a verb or a job."""
     poll.nudged_at = clock.now()
     _ask(poll, [person.user_id for person in silent if person.has_account])
     return len(silent)

@@ -46,6 +46,7 @@ def settle(
             word_id=word_id,
             arrived_at=entry.arrived_at if status is entry.status else None,
             left_at=entry.left_at if status is entry.status else None,
+            minutes_away=entry.minutes_away if status is entry.status else 0,
             method=MarkMethod.ROLL_CALL,
             rank=MarkRank.SETTLED,
             marked_by_id=actor.user_id,
@@ -70,18 +71,7 @@ def merge(entry: Attendance, person: MemberRow, *, actor: Actor) -> Attendance:
     was_called = ", ".join(part for part in (entry.walk_in_name, entry.walk_in_school) if part)
     own = line_of_member(entry.meeting_id, person.membership_id)
     kept = merged_standing(entry, own)
-    target = own or entry
-    if own is None:
-        entry.membership_id, entry.school_id = person.membership_id, person.school_id
-        entry.walk_in_name = entry.walk_in_school = entry.walk_in_phone = ""
-    else:
-        marks = select(AttendanceMark).where(AttendanceMark.attendance_id == entry.id)
-        for mark in session.scalars(marks).all():
-            mark.attendance_id = own.id
-        # The marks are to be moved before the line they stood on goes and takes its marks along.
-        session.flush()
-        session.delete(entry)
-    session.flush()
+    target = _one_line(entry, own, person)
     session.add(
         AttendanceMark(
             attendance_id=target.id,
@@ -89,6 +79,7 @@ def merge(entry: Attendance, person: MemberRow, *, actor: Actor) -> Attendance:
             word_id=kept.word_id,
             arrived_at=kept.arrived_at,
             left_at=kept.left_at,
+            minutes_away=kept.minutes_away,
             method=MarkMethod.MERGE,
             rank=MarkRank.SETTLED,
             marked_by_id=actor.user_id,
@@ -100,6 +91,22 @@ def merge(entry: Attendance, person: MemberRow, *, actor: Actor) -> Attendance:
     bring_up_to_date([target])
     ask_for_review(target)
     return target
+
+
+def _one_line(entry: Attendance, own: Attendance | None, person: MemberRow) -> Attendance:
+    """The walk-in's line becomes the member's, or gives its marks to the one they have and goes."""
+    if own is None:
+        entry.membership_id, entry.school_id = person.membership_id, person.school_id
+        entry.walk_in_name = entry.walk_in_school = entry.walk_in_phone = ""
+    else:
+        marks = select(AttendanceMark).where(AttendanceMark.attendance_id == entry.id)
+        for mark in session.scalars(marks).all():
+            mark.attendance_id = own.id
+        # The marks are to be moved before the line they stood on goes and takes its marks along.
+        session.flush()
+        session.delete(entry)
+    session.flush()
+    return own or entry
 
 
 def _held(entry: Attendance, mark_id: int, actor: Actor) -> AttendanceMark:

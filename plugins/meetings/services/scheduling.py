@@ -25,7 +25,9 @@ from ..models import AgendaItem, ItemNote, Meeting, Minutes
 from ..permissions import MeetingPermission
 from ..places import settle
 from ..plan import MeetingPlan
+from ..questionnaire_clock import hand_questionnaires_on, let_questionnaires_follow
 from ..reminding import copy_reminders
+from ..series_holes import exclusions_counted
 from ..taken_time import free
 from ..telling import audience, tell_called_off
 from .agenda_start import first_items
@@ -49,10 +51,11 @@ def create(plan: MeetingPlan, *, start: str = "", actor: Actor) -> Meeting:
 
 
 @verb(MeetingPermission.EDIT)
-def edit(meeting: Meeting, plan: MeetingPlan, *, version: int, actor: Actor) -> None:
+def edit(meeting: Meeting, plan: MeetingPlan, *, version: int, actor: Actor, why: str = "") -> None:
     """Change what was planned. Raises Invalid when people are invited and the day or the circle would change.
 
-    Another time or place of an announced meeting asks for the answers again and is told once it settles.
+    Another time or place of an announced meeting asks for the answers again and is told once it settles, with
+    `why` in the words of whoever changed it.
     """
     if meeting.state not in NOT_OVER:
         raise Invalid(_("This meeting is over or called off, so its plan stays as it was."))
@@ -64,9 +67,11 @@ def edit(meeting: Meeting, plan: MeetingPlan, *, version: int, actor: Actor) -> 
     before, known = calendar_event(meeting, zone_name=zone_name), occasion_of(meeting)
     had_capacity = meeting.capacity
     meeting.expect(version)
-    _write(meeting, plan, place)
+    with exclusions_counted(meeting):
+        _write(meeting, plan, place)
     meeting.sequence = next_sequence(before, calendar_event(meeting, zone_name=zone_name))
-    note_change(meeting, known, actor=actor)
+    note_change(meeting, known, actor=actor, note=why)
+    let_questionnaires_follow(meeting, known.starts_at, known.ends_at)
     if meeting.capacity != had_capacity:
         settle(meeting)
 
@@ -94,6 +99,7 @@ def move(
     new = drafted(replace(plan_of(meeting), starts_at=starts_at, ends_at=ends_at))
     hand_items_on(meeting, new)
     hand_files_on(meeting, new)
+    hand_questionnaires_on(meeting, new)
     meeting.expect(version)
     _call_off(meeting, MeetingState.MOVED, because, note)
     meeting.moved_to_id = new.id
@@ -179,7 +185,8 @@ def _refuse_silent_change(meeting: Meeting, plan: MeetingPlan, zone_name: str) -
 
 
 def _call_off(meeting: Meeting, state: MeetingState, because: DisplacementReason, note: str) -> None:
-    meeting.state = state
+    with exclusions_counted(meeting):
+        meeting.state = state
     meeting.displaced_because = because
     meeting.displacement_note = note
     meeting.sequence += 1

@@ -15,6 +15,7 @@ from ..models import Series, SeriesGap, SeriesRule
 from ..permissions import MeetingPermission
 from ..queries.series import gaps_of, prepared_occurrences
 from ..recurrence import RulePlan, days_of
+from ..series_news import tell_series
 from ..series_plan import DateChoice, DateChoiceKind, SeriesPlan
 from .occurrences import touch_occurrence
 
@@ -78,14 +79,18 @@ def set_rule(
 
 
 @verb(MeetingPermission.EDIT)
-def announce_series(series: Series, *, actor: Actor) -> None:
-    """From now on members see its days as planned. A second time changes nothing."""
+def announce_series(series: Series, *, actor: Actor) -> int:
+    """From now on members see its days as planned, and get one mail; returns how many are written to.
+
+    A second time changes nothing.
+    """
     if series.announced_at is not None:
-        return
+        return 0
     has_rule = select(SeriesRule.id).where(SeriesRule.series_id == series.id).limit(1)
     if session.scalar(has_rule) is None:
         raise Invalid(_("Choose the days of the series first, then announce it."))
     series.announced_at = clock.now()
+    return tell_series(series)
 
 
 @verb(MeetingPermission.EDIT)

@@ -24,11 +24,10 @@ from kkg_portal.api import (
     unit_of_work,
 )
 
+from ..daytime import is_daytime
 from ..kinds import OVERDUE, TASK_REMINDER, TaskState
 from ..models import Meeting, Task
 
-# Nobody is written to in the evening or at night.
-FIRST_HOUR, LAST_HOUR = 6, 19
 AFTER_GIVEN = (7, 14)
 BEFORE_DUE = 3
 MOST_TASKS = 1000
@@ -40,7 +39,7 @@ def remind_of_tasks(_payload: object) -> None:
     """Idempotent: a task remembers the day it was last reminded of, a week its one message to the chairs."""
     cluster = bound_cluster()
     today = clock.today(cluster)
-    if not FIRST_HOUR <= clock.local(clock.now(), cluster).hour < LAST_HOUR:
+    if not is_daytime(clock.now(), cluster):
         return
     with unit_of_work():
         rows = session.execute(

@@ -28,8 +28,8 @@ unique_rule(
 @verb(MeetingPermission.EDIT)
 def make_template(title: str, rows: Sequence[ItemPlan], *, actor: Actor) -> AgendaTemplate:
     """Keep an agenda under a name."""
-    if (session.scalar(select(func.count()).select_from(AgendaTemplate)) or 0) >= MOST_TEMPLATES:
-        raise Invalid(_("At most 30 agendas are kept. Delete one first."))
+    _require_room()
+    _take_over_name(title)
     template = AgendaTemplate(title=title)
     session.add(template)
     # Its lines point at its id.
@@ -61,6 +61,7 @@ def edit_template(
 ) -> None:
     """Change name and lines; meetings made from it before stay as they are."""
     template.expect(version)
+    _take_over_name(title)
     template.title = title
     # The lines are rows of their own, so the version is raised even when only they change.
     template.changed_at = clock.now()
@@ -70,9 +71,38 @@ def edit_template(
 
 @verb(MeetingPermission.EDIT)
 def delete_template(template: AgendaTemplate, *, actor: Actor) -> None:
-    """Series that began with it go on with the standard agenda."""
+    """Series that began with it go on with the standard agenda; `restore_template` brings it back to them."""
+    template.deleted_at = template.deleted_at or clock.now()
+
+
+@verb(MeetingPermission.EDIT)
+def restore_template(template: AgendaTemplate, *, actor: Actor) -> None:
+    if template.deleted_at is not None:
+        _require_room()
+    template.deleted_at = None
+
+
+def forget_template(template: AgendaTemplate) -> None:
+    """For good; inside a verb or a job."""
     session.execute(update(Series).where(Series.template_id == template.id).values(template_id=None))
     session.delete(template)
+
+
+def _require_room() -> None:
+    kept = select(func.count()).select_from(AgendaTemplate).where(AgendaTemplate.deleted_at.is_(None))
+    if (session.scalar(kept) or 0) >= MOST_TEMPLATES:
+        raise Invalid(_("At most 30 agendas are kept. Delete one first."))
+
+
+def _take_over_name(title: str) -> None:
+    """A deleted agenda of this name goes for good: there is one of each name."""
+    gone = session.scalar(
+        select(AgendaTemplate).where(AgendaTemplate.title == title, AgendaTemplate.deleted_at.is_not(None))
+    )
+    if gone is not None:
+        forget_template(gone)
+        # Its name is free before the next one takes it.
+        session.flush()
 
 
 def _write(template: AgendaTemplate, rows: Sequence[ItemPlan]) -> None:

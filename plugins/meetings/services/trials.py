@@ -38,15 +38,7 @@ def report_task(
     for report in known:
         if (report.did, report.tried_on, report.outcome) == (did, tried_on, outcome):
             return report
-    if task.state is not TaskState.OPEN:
-        raise Invalid(_("This task is finished already."))
-    if len(known) >= MOST_REPORTS:
-        raise Invalid(_("There are very many reports on this task. Mark it as done."))
-    cluster = bound_cluster()
-    if tried_on > clock.today(cluster):
-        raise Invalid(_("This day is still to come. When did you try it?"), field="tried_on")
-    if tried_on < clock.local(task.meeting.starts_at, cluster).date():
-        raise Invalid(_("The day must not be before the meeting."), field="tried_on")
+    _check(task, tried_on, len(known))
     attachment = keep_upload(upload, actor=actor) if upload is not None and upload.filename else None
     report = TaskReport(
         task_id=task.id,
@@ -61,3 +53,15 @@ def report_task(
     if is_done:
         finish(task, TaskState.DONE, str(outcome.label))
     return report
+
+
+def _check(task: Task, tried_on: date, report_count: int) -> None:
+    if task.state is not TaskState.OPEN:
+        raise Invalid(_("This task is finished already."))
+    if report_count >= MOST_REPORTS:
+        raise Invalid(_("There are very many reports on this task. Mark it as done."))
+    cluster = bound_cluster()
+    if tried_on > clock.today(cluster):
+        raise Invalid(_("This day is still to come. When did you try it?"), field="tried_on")
+    if tried_on < clock.local(task.meeting.starts_at, cluster).date():
+        raise Invalid(_("The day must not be before the meeting."), field="tried_on")

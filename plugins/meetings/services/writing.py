@@ -15,7 +15,8 @@ from ..kinds import PUBLIC_MINUTES, MeetingState, MinutesState
 from ..models import AgendaItem, ItemNote, Meeting, Minutes, NoteRevision
 from ..paragraphs import merge
 from ..permissions import MeetingPermission
-from ..queries import TextPlace, frame_of, kept_text, text_at
+from ..queries import frame_of
+from ..queries.revisions import TextPlace, kept_text, text_at
 
 NOTE_LENGTH = 20_000
 

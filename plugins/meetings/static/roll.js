@@ -69,6 +69,7 @@
   }
 
   const isOn = () => now() > says.begins && now() < says.ends;
+  const newId = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
   const clockNow = () => new Intl.DateTimeFormat("id", { hour: "2-digit", minute: "2-digit" }).format(now());
 
   function mark(row, choice, { keepTimes = false, quiet = false } = {}) {
@@ -77,7 +78,7 @@
     let arrived = keepTimes ? time(row, "arrived") : "", left = keepTimes ? time(row, "left") : "";
     if (!keepTimes && isOn() && choice === "late") arrived = clockNow();
     if (!keepTimes && isOn() && choice === "left_early") left = clockNow();
-    const entry = { id: crypto.getRandomValues(new Uint32Array(4)).join("-"), meeting: says.meeting, owner,
+    const entry = { id: newId(), meeting: says.meeting, owner,
       key: row.dataset.key, choice, arrived, left, at: now() };
     try { localStorage.setItem(PREFIX + entry.id, JSON.stringify(entry)); } catch {
       show(row, before, says.noStore);
@@ -89,9 +90,46 @@
     $(".roll-counts", document).hidden = true;
     if (!quiet) offerUndo(row, before);
     /* Quick taps travel together. */
+    sendSoon();
+  }
+  function sendSoon() {
     clearTimeout(soon);
     soon = setTimeout(send, TOGETHER_MS);
   }
+
+  /* Somebody who is not on the list; stays here until the server has them, and may be taken off until then. */
+  const guests = $(".roll-guest", form), guestName = $("#roll-guest-name"), guestSchool = $("#roll-guest-school");
+  function addGuest() {
+    const name = guestName.value.trim();
+    if (!name) { guestName.focus(); return; }
+    const entry = { id: newId(), meeting: says.meeting, owner, name, school: guestSchool.value.trim(), choice: "present", at: now() };
+    try { localStorage.setItem(PREFIX + entry.id, JSON.stringify(entry)); } catch { tell(says.noStore, "warn"); return; }
+    guestName.value = guestSchool.value = "";
+    guestName.focus();
+    showGuests();
+    sendSoon();
+  }
+  let sentGuests = [];
+  function showGuests() {
+    const waiting = mine().filter(entry => entry.name);
+    const line = (entry, words, canGo) => {
+      const item = document.createElement("li"), text = document.createElement("span");
+      text.textContent = [entry.name, entry.school].filter(Boolean).join(", ") + " · " + words;
+      item.append(text);
+      if (!canGo) return item;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn";
+      button.textContent = guests.dataset.remove;
+      button.addEventListener("click", () => { localStorage.removeItem(PREFIX + entry.id); showGuests(); });
+      item.append(button);
+      return item;
+    };
+    $("ul", guests).replaceChildren(...sentGuests.map(one => line(one.entry, one.words, false)),
+      ...waiting.map(entry => line(entry, guests.dataset.added, !sending)));
+  }
+  $("button", guests).addEventListener("click", addGuest);
+  guests.addEventListener("keydown", event => { if (event.key === "Enter" && event.target.tagName === "INPUT") { event.preventDefault(); addGuest(); } });
 
   let undoable = null, soon;
   function offerUndo(row, before) {
@@ -126,6 +164,7 @@
     sending = true;
     again = false;
     const batch = mine().slice(0, 200);
+    showGuests();
     let isTaken = false;
     try {
       const answer = await fetch(says.roll, { method: "POST", credentials: "same-origin",
@@ -140,6 +179,7 @@
       if (mine().length) tell(says.waiting.replace("{n}", mine().length), "warn");
     }
     sending = false;
+    showGuests();
     const rest = mine().length;
     if (again || (isTaken && rest)) send();
     else if (isTaken && isDone) location.assign(location.pathname);
@@ -153,9 +193,11 @@
       const name = "phone:" + entry.id, row = byKey.get(entry.key);
       if (!gone.has(name)) continue;
       localStorage.removeItem(PREFIX + entry.id);
+      if (entry.name) sentGuests.push({ entry, words: json.held.includes(name) ? says.held : says.saved });
       if (row) $(".tap-state", row).textContent = json.held.includes(name) ? says.held
         : json.overruled.includes(name) ? says.overruled : says.saved;
     }
+    showGuests();
     if (json.unknown.length) tell(says.refused.replace("{n}", json.unknown.length), "warn");
     const waiting = new Set(mine().map(entry => entry.key));
     for (const row of rows) {
@@ -247,9 +289,10 @@
     send();
   }, true);
 
-  $(".roll-tools").hidden = false;
+  $(".roll-tools").hidden = guests.hidden = false;
   count();
   $$(".roll-plain").forEach(button => { button.hidden = true; });
+  showGuests();
   for (const entry of mine()) {
     const row = byKey.get(entry.key);
     if (row) { show(row, entry.choice, says.kept); offerTimes(row, entry.arrived, entry.left); }

@@ -26,11 +26,11 @@ from .blueprint import bp
 
 
 @bp.route("/<ref:meeting>/questionnaires/<ref:questionnaire>/answer", methods=["GET", "POST"])
-@requires(MeetingPermission.QUESTIONNAIRE_ANSWER, load=queries.questionnaire)
+@requires(MeetingPermission.QUESTIONNAIRE_ANSWER, load=queries.questionnaires.questionnaire)
 def fill_in(questionnaire: Questionnaire) -> BaseResponse:
     actor = current_actor()
     address = {"meeting": questionnaire.meeting.public_id, "questionnaire": questionnaire.public_id}
-    questions = queries.questions_of(questionnaire)
+    questions = queries.questionnaires.questions_of(questionnaire)
     form = answer_sheet(questions)
     if form.validate_on_submit():
         try:
@@ -44,15 +44,15 @@ def fill_in(questionnaire: Questionnaire) -> BaseResponse:
         form,
         questionnaire=questionnaire,
         meeting=questionnaire.meeting,
-        is_open=queries.takes_answers(questionnaire),
-        is_done=queries.has_answered(questionnaire, actor),
+        is_open=queries.questionnaires.takes_answers(questionnaire),
+        is_done=queries.questionnaires.has_answered(questionnaire, actor),
         has_opened=questionnaire.opens_at <= clock.now(),
         is_test=questionnaire.kind in TESTS,
     )
 
 
 @bp.get("/<ref:meeting>/questionnaires/<ref:questionnaire>/thanks")
-@requires(MeetingPermission.QUESTIONNAIRE_ANSWER, load=queries.questionnaire)
+@requires(MeetingPermission.QUESTIONNAIRE_ANSWER, load=queries.questionnaires.questionnaire)
 def thanks(questionnaire: Questionnaire) -> BaseResponse:
     return render(
         "meetings/questionnaires/thanks.html",
@@ -64,7 +64,7 @@ def thanks(questionnaire: Questionnaire) -> BaseResponse:
 
 
 @bp.get("/<ref:meeting>/questionnaires/<ref:questionnaire>/results")
-@requires(MeetingPermission.RESULTS_VIEW, load=queries.questionnaire)
+@requires(MeetingPermission.RESULTS_VIEW, load=queries.questionnaires.questionnaire)
 def results(questionnaire: Questionnaire) -> BaseResponse:
     """Numbers once it is closed; the words people wrote for coordinators only."""
     is_test, is_over = questionnaire.kind in TESTS, questionnaire.closes_at <= clock.now()

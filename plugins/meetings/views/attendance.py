@@ -60,8 +60,11 @@ def attendance_marks(meeting: Meeting) -> BaseResponse:
     Sent without any, it only asks how things stand.
     """
     try:
-        seen = marks_from(request.get_json(silent=True), Understood(queries.status_words(with_retired=True)))
-        receipt = services.bring_marks(meeting, seen, actor=current_actor()) if seen else RollReceipt()
+        words = Understood(queries.status_words(with_retired=True))
+        seen, walk_ins = marks_from(request.get_json(silent=True), words)
+        receipt = RollReceipt()
+        if seen or walk_ins:
+            receipt = services.bring_marks(meeting, seen, walk_ins=walk_ins, actor=current_actor())
     except PortalError as error:
         return _json({"message": error.message}, 422)
     lines = queries.roll(meeting)

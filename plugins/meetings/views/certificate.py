@@ -27,9 +27,16 @@ from .. import queries, services
 from ..certificate_news import check_path
 from ..forms import RevokeForm
 from ..kinds import CertificateState
-from ..models import Certificate, Meeting
-from ..papers.certificate import certificate_paper, check_address, code_png, statement_letter
+from ..models import Certificate, Meeting, Package
+from ..papers.certificate import (
+    certificate_paper,
+    certificates_paper,
+    check_address,
+    code_png,
+    statement_letter,
+)
 from ..permissions import MeetingPermission
+from ..queries.certificates import issued_of
 from .blueprint import bp
 
 _PAPERS = {"certificate": certificate_paper, "statement": statement_letter}
@@ -38,15 +45,17 @@ _PAPERS = {"certificate": certificate_paper, "statement": statement_letter}
 @bp.get("/certificates")
 @requires(MeetingPermission.HOURS_VIEW)
 def my_certificates() -> BaseResponse:
-    return render("meetings/certificates/mine.html", rows=queries.my_certificates(current_actor()))
+    return render(
+        "meetings/certificates/mine.html", rows=queries.certificates.my_certificates(current_actor())
+    )
 
 
 @bp.get("/certificates/<ref:certificate>")
-@requires(MeetingPermission.CERTIFICATE_VIEW, load=queries.certificate)
+@requires(MeetingPermission.CERTIFICATE_VIEW, load=queries.certificates.certificate)
 def certificate(certificate: Certificate) -> BaseResponse:
     actor = current_actor()
     cluster = bound_cluster()
-    subject = queries.subject_of(certificate)
+    subject = queries.certificates.subject_of(certificate)
     is_alive = certificate.state in queries.ALIVE
     return render(
         "meetings/certificates/show.html",
@@ -62,12 +71,12 @@ def certificate(certificate: Certificate) -> BaseResponse:
         ),
         check=check_address(certificate, cluster) if certificate.state != CertificateState.PREPARED else "",
         check_url=check_path(cluster.slug, certificate.token),
-        successor=queries.successor_of(certificate),
+        successor=queries.certificates.successor_of(certificate),
     )
 
 
 @bp.get("/certificates/<ref:certificate>/papers/<paper>/<kind>")
-@requires(MeetingPermission.CERTIFICATE_VIEW, load=queries.certificate)
+@requires(MeetingPermission.CERTIFICATE_VIEW, load=queries.certificates.certificate)
 def certificate_papers(certificate: Certificate, paper: str, kind: str) -> Response:
     """`paper` is certificate or statement; only valid ones, and drafts for the board."""
     if paper not in _PAPERS or not _may_open(certificate):
@@ -76,8 +85,28 @@ def certificate_papers(certificate: Certificate, paper: str, kind: str) -> Respo
     return paper_response(_PAPERS[paper](certificate), kind, back_url=back)
 
 
+@bp.get("/<ref:meeting>/certificates/papers/<kind>")
+@requires(MeetingPermission.CERTIFICATES_VIEW, load=queries.meeting)
+def all_certificates(meeting: Meeting, kind: str) -> Response:
+    return _all_of(meeting, kind, url_for("meetings.certificates", meeting=meeting.public_id))
+
+
+@bp.get("/packages/<ref:package>/certificates/papers/<kind>")
+@requires(MeetingPermission.CERTIFICATES_VIEW, load=queries.programme_loaders.one_package)
+def all_package_certificates(package: Package, kind: str) -> Response:
+    return _all_of(package, kind, url_for("meetings.package_certificates", package=package.public_id))
+
+
+def _all_of(subject: Meeting | Package, kind: str, back: str) -> Response:
+    """The valid ones in one file; there is none before the first is signed."""
+    found = issued_of(subject)
+    if not found:
+        raise NotFound
+    return paper_response(certificates_paper(found), kind, back_url=back)
+
+
 @bp.get("/certificates/<ref:certificate>/qr.png")
-@requires(MeetingPermission.CERTIFICATE_VIEW, load=queries.certificate)
+@requires(MeetingPermission.CERTIFICATE_VIEW, load=queries.certificates.certificate)
 def certificate_code(certificate: Certificate) -> Response:
     """The code as a picture, for the paper shown as a page."""
     response = make_response(code_png(check_address(certificate, bound_cluster())))
@@ -86,14 +115,14 @@ def certificate_code(certificate: Certificate) -> Response:
 
 
 @bp.post("/certificates/<ref:certificate>/receive")
-@requires(MeetingPermission.CERTIFICATE_RECEIVE, load=queries.certificate)
+@requires(MeetingPermission.CERTIFICATE_RECEIVE, load=queries.certificates.certificate)
 def receive_certificate(certificate: Certificate) -> BaseResponse:
     services.receive_certificate(certificate, actor=current_actor())
     return back_to("meetings.my_certificates", _("It has left your inbox. You find it here at any time."))
 
 
 @bp.route("/certificates/<ref:certificate>/revoke", methods=["GET", "POST"])
-@requires(MeetingPermission.CERTIFICATE_REVOKE, load=queries.certificate)
+@requires(MeetingPermission.CERTIFICATE_REVOKE, load=queries.certificates.certificate)
 def revoke_certificate(certificate: Certificate) -> BaseResponse:
     form = RevokeForm()
     if form.validate_on_submit():
@@ -109,7 +138,7 @@ def revoke_certificate(certificate: Certificate) -> BaseResponse:
 
 
 @bp.post("/certificates/<ref:certificate>/reissue")
-@requires(MeetingPermission.CERTIFICATE_REVOKE, load=queries.certificate)
+@requires(MeetingPermission.CERTIFICATE_REVOKE, load=queries.certificates.certificate)
 def reissue_certificate(certificate: Certificate) -> BaseResponse:
     public_id = certificate.public_id
     try:
@@ -124,7 +153,7 @@ def reissue_certificate(certificate: Certificate) -> BaseResponse:
 
 
 @bp.post("/certificates/<ref:certificate>/keep")
-@requires(MeetingPermission.CERTIFICATE_REVOKE, load=queries.certificate)
+@requires(MeetingPermission.CERTIFICATE_REVOKE, load=queries.certificates.certificate)
 def keep_certificate(certificate: Certificate) -> BaseResponse:
     try:
         services.keep_certificate(certificate, actor=current_actor())

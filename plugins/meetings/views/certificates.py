@@ -40,7 +40,7 @@ def certificates(meeting: Meeting) -> BaseResponse:
 
 
 @bp.route("/packages/<ref:package>/certificates")
-@requires(MeetingPermission.HOURS_VIEW, load=queries.one_package)
+@requires(MeetingPermission.HOURS_VIEW, load=queries.programme_loaders.one_package)
 def package_certificates(package: Package) -> BaseResponse:
     return _standings_page(package)
 
@@ -52,7 +52,7 @@ def prepare_certificates(meeting: Meeting) -> BaseResponse:
 
 
 @bp.post("/packages/<ref:package>/certificates/prepare")
-@requires(MeetingPermission.CERTIFICATE_ISSUE, load=queries.one_package)
+@requires(MeetingPermission.CERTIFICATE_ISSUE, load=queries.programme_loaders.one_package)
 def prepare_package_certificates(package: Package) -> BaseResponse:
     return _prepare(package)
 
@@ -64,7 +64,7 @@ def sign_certificates(meeting: Meeting) -> BaseResponse:
 
 
 @bp.post("/packages/<ref:package>/certificates/sign")
-@requires(MeetingPermission.CERTIFICATE_SIGN, load=queries.one_package)
+@requires(MeetingPermission.CERTIFICATE_SIGN, load=queries.programme_loaders.one_package)
 def sign_package_certificates(package: Package) -> BaseResponse:
     return _sign(package)
 
@@ -85,6 +85,7 @@ def _standings_page(subject: Subject, form: PrepareForm | None = None) -> BaseRe
         "meetings/certificates/index.html",
         activity=activity,
         back=_page_of(subject),
+        printed=_printed(subject),
         addresses={act: _address(subject, act) for act in ("prepare_certificates", "sign_certificates")},
         sees_all=sees_all,
         may_issue=may_issue,
@@ -175,6 +176,13 @@ def _endpoint(subject: Subject, act: str) -> tuple[str, dict[str, str]]:
     if isinstance(subject, Meeting):
         return f"meetings.{act}", {"meeting": subject.public_id}
     return f"meetings.{act.replace('certificates', 'package_certificates')}", {"package": subject.public_id}
+
+
+def _printed(subject: Subject) -> str:
+    """All valid ones as one PDF."""
+    if isinstance(subject, Meeting):
+        return url_for("meetings.all_certificates", meeting=subject.public_id, kind="pdf")
+    return url_for("meetings.all_package_certificates", package=subject.public_id, kind="pdf")
 
 
 def _page_of(subject: Subject) -> str:

@@ -23,7 +23,7 @@ _NOT_INDEXED = {"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "private, 
 @public
 def check(token: str) -> BaseResponse:
     _refuse_crowds()
-    found = queries.certificate_with_token(token)
+    found = queries.certificates.certificate_with_token(token)
     return _unknown() if found is None else _page(found)
 
 
@@ -37,13 +37,13 @@ def look_up() -> BaseResponse:
     form = LookUpForm(formdata=request.args)
     if not form.validate():
         return _quiet(render("meetings/certificates/look_up.html", form=form, status=422))
-    found = queries.certificate_numbered(form.number.data or "", form.name.data or "")
+    found = queries.certificates.certificate_numbered(form.number.data or "", form.name.data or "")
     return _unknown() if found is None else _page(found)
 
 
 def _page(certificate: Certificate) -> BaseResponse:
     """Every printed field but the NIPs, and whether it counts."""
-    successor = queries.successor_of(certificate)
+    successor = queries.certificates.successor_of(certificate)
     return _quiet(
         render(
             "meetings/certificates/check.html",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
@@ -10,6 +10,7 @@ from kkg_portal.api import (
     allows,
     attachment_response,
     back_to,
+    back_with,
     current_actor,
     explain,
     form_page,
@@ -71,4 +72,17 @@ def meeting_file(file: MeetingFile) -> Response:
 @requires(MeetingPermission.EDIT, load=queries.meeting_file)
 def remove_file(file: MeetingFile) -> BaseResponse:
     services.remove_file(file, actor=current_actor())
-    return back_to("meetings.files", _("The file is removed."), meeting=file.meeting.public_id)
+    undo = url_for("meetings.restore_file", meeting=file.meeting.public_id, file=file.public_id)
+    name = file.title or file.attachment.name
+    flash((_("“%(title)s” was deleted.", title=name), undo), "undo")  # type: ignore[arg-type]  # words, url
+    return back_to("meetings.files", meeting=file.meeting.public_id)
+
+
+@bp.post("/<ref:meeting>/files/<ref:file>/restore")
+@requires(MeetingPermission.EDIT, load=queries.removed_file)
+def restore_file(file: MeetingFile) -> BaseResponse:
+    try:
+        services.restore_file(file, actor=current_actor())
+    except PortalError as error:
+        return back_with(error, "meetings.files", meeting=file.meeting.public_id)
+    return back_to("meetings.files", meeting=file.meeting.public_id)

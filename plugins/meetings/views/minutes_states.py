@@ -82,7 +82,7 @@ def _read_circulated(meeting: Meeting) -> BaseResponse:
         issue=None,
         issues=[],
         frame=frame,
-        paragraphs=queries.paragraphs_of(meeting),
+        paragraphs=queries.revisions.paragraphs_of(meeting),
         may_propose=is_window and queries.was_asked_or_came(meeting, actor),
         mine=queries.corrections_of(meeting, membership_id=actor.membership_id or 0),
         waiting=queries.open_correction_count(meeting),
@@ -108,7 +108,7 @@ def _propose(meeting: Meeting, item: AgendaItem | None, number: int) -> BaseResp
     frame = queries.frame_of(meeting)
     if frame.state is not MinutesState.CIRCULATED or not queries.was_asked_or_came(meeting, actor):
         raise NotFound
-    parts = queries.paragraphs_of(meeting).get(item.id if item else 0, [])
+    parts = queries.revisions.paragraphs_of(meeting).get(item.id if item else 0, [])
     if number > len(parts):
         raise NotFound
     paragraph = parts[number - 1] if number else ""
@@ -210,7 +210,7 @@ def circulate_minutes(meeting: Meeting) -> BaseResponse:
         form,
         meeting=meeting,
         invited=queries.attended_count(meeting)[1],
-        days=queries.correction_days(),
+        days=queries.revisions.correction_days(),
     )
 
 

@@ -34,7 +34,7 @@ _NEXT = {"show": "meetings.show", "move": "meetings.move", "postpone": "meetings
 
 
 @bp.get("/series/<ref:series>/<slot>")
-@requires(MeetingPermission.EDIT, load=queries.one_series)
+@requires(MeetingPermission.EDIT, load=queries.programme_loaders.one_series)
 def occurrence(series: Series, slot: str) -> BaseResponse:
     found = _occurrence(series, slot)
     if found.meeting is not None:
@@ -43,7 +43,7 @@ def occurrence(series: Series, slot: str) -> BaseResponse:
 
 
 @bp.post("/series/<ref:series>/<slot>/prepare")
-@requires(MeetingPermission.EDIT, load=queries.one_series)
+@requires(MeetingPermission.EDIT, load=queries.programme_loaders.one_series)
 def prepare_occurrence(series: Series, slot: str) -> BaseResponse:
     """Make the day a meeting and go on: to its page, or to the form that moves or postpones it."""
     try:
@@ -58,7 +58,7 @@ def prepare_occurrence(series: Series, slot: str) -> BaseResponse:
 
 
 @bp.route("/series/<ref:series>/<slot>/skip", methods=["GET", "POST"])
-@requires(MeetingPermission.EDIT, load=queries.one_series)
+@requires(MeetingPermission.EDIT, load=queries.programme_loaders.one_series)
 def skip_occurrence(series: Series, slot: str) -> BaseResponse:
     found = _occurrence(series, slot)
     form = SkipForm()
@@ -80,7 +80,7 @@ def skip_occurrence(series: Series, slot: str) -> BaseResponse:
 
 
 @bp.post("/series/<ref:series>/<slot>/restore")
-@requires(MeetingPermission.EDIT, load=queries.one_series)
+@requires(MeetingPermission.EDIT, load=queries.programme_loaders.one_series)
 def restore_occurrence(series: Series, slot: str) -> BaseResponse:
     day = _day(slot)
     services.restore_occurrence(series, day, actor=current_actor())

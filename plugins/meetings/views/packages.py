@@ -53,7 +53,7 @@ def new_package() -> BaseResponse:
 
 
 @bp.get("/packages/<ref:package>")
-@requires(MeetingPermission.PROGRAMME_VIEW, load=queries.one_package)
+@requires(MeetingPermission.PROGRAMME_VIEW, load=queries.programme_loaders.one_package)
 def show_package(package: Package) -> BaseResponse:
     actor = current_actor()
     return render(
@@ -67,7 +67,7 @@ def show_package(package: Package) -> BaseResponse:
 
 
 @bp.route("/packages/<ref:package>/edit", methods=["GET", "POST"])
-@requires(MeetingPermission.EDIT, load=queries.one_package)
+@requires(MeetingPermission.EDIT, load=queries.programme_loaders.one_package)
 def edit_package(package: Package) -> BaseResponse:
     form = PackageForm(
         data={
@@ -90,7 +90,7 @@ def edit_package(package: Package) -> BaseResponse:
 
 
 @bp.route("/packages/<ref:package>/meetings", methods=["GET", "POST"])
-@requires(MeetingPermission.EDIT, load=queries.one_package)
+@requires(MeetingPermission.EDIT, load=queries.programme_loaders.one_package)
 def package_meetings(package: Package) -> BaseResponse:
     rows = queries.meetings_for_package(package, SchoolYear(package.school_year))
     if request.method == "POST":
@@ -106,7 +106,7 @@ def package_meetings(package: Package) -> BaseResponse:
 
 
 @bp.route("/packages/<ref:package>/tasks/new", methods=["GET", "POST"])
-@requires(MeetingPermission.EDIT, load=queries.one_package)
+@requires(MeetingPermission.EDIT, load=queries.programme_loaders.one_package)
 def new_on_task(package: Package) -> BaseResponse:
     form = OnTaskForm(data={"opens_on": _today()})
     if form.validate_on_submit():
@@ -120,9 +120,9 @@ def new_on_task(package: Package) -> BaseResponse:
 
 
 @bp.route("/packages/<ref:package>/tasks/<ref:on_task>/edit", methods=["GET", "POST"])
-@requires(MeetingPermission.EDIT, load=queries.on_task)
+@requires(MeetingPermission.EDIT, load=queries.programme_loaders.on_task)
 def edit_on_task(on_task: OnTask) -> BaseResponse:
-    package = queries.package_of(on_task)
+    package = queries.programme_loaders.package_of(on_task)
     form = OnTaskForm(
         data={
             "title": on_task.title,
@@ -144,14 +144,14 @@ def edit_on_task(on_task: OnTask) -> BaseResponse:
 
 
 @bp.get("/packages/<ref:package>/tasks/<ref:on_task>")
-@requires(MeetingPermission.PROGRAMME_VIEW, load=queries.on_task)
+@requires(MeetingPermission.PROGRAMME_VIEW, load=queries.programme_loaders.on_task)
 def show_on_task(on_task: OnTask) -> BaseResponse:
     mine = queries.my_evidence(on_task, current_actor())
     return _task_page(on_task, EvidenceForm(data={"text": mine.text if mine else ""}))
 
 
 @bp.post("/packages/<ref:package>/tasks/<ref:on_task>/evidence")
-@requires(MeetingPermission.EVIDENCE_EDIT, load=queries.on_task)
+@requires(MeetingPermission.EVIDENCE_EDIT, load=queries.programme_loaders.on_task)
 def hand_in(on_task: OnTask) -> BaseResponse:
     form = EvidenceForm()
     if form.validate_on_submit():
@@ -160,14 +160,16 @@ def hand_in(on_task: OnTask) -> BaseResponse:
         except PortalError as error:
             explain(form, error)
         else:
-            return _to_task(queries.package_of(on_task), on_task, _("Thank you, it is handed in."))
+            return _to_task(
+                queries.programme_loaders.package_of(on_task), on_task, _("Thank you, it is handed in.")
+            )
     return _task_page(on_task, form)
 
 
 @bp.route("/packages/<ref:package>/tasks/<ref:on_task>/evidence/<ref:evidence>", methods=["GET", "POST"])
-@requires(MeetingPermission.EDIT, load=queries.on_evidence)
+@requires(MeetingPermission.EDIT, load=queries.programme_loaders.on_evidence)
 def answer_evidence(evidence: OnEvidence) -> BaseResponse:
-    task = queries.task_of_evidence(evidence)
+    task = queries.programme_loaders.task_of_evidence(evidence)
     form = EvidenceAnswerForm(data={"answer": evidence.answer, "version": str(evidence.version)})
     if form.validate_on_submit():
         try:
@@ -181,18 +183,18 @@ def answer_evidence(evidence: OnEvidence) -> BaseResponse:
         except PortalError as error:
             explain(form, error)
         else:
-            return _to_task(queries.package_of(task), task, _("Saved."))
+            return _to_task(queries.programme_loaders.package_of(task), task, _("Saved."))
     return form_page(
         "meetings/packages/evidence.html",
         form,
-        package=queries.package_of(task),
+        package=queries.programme_loaders.package_of(task),
         task=task,
         line=queries.evidence_line(evidence),
     )
 
 
 @bp.get("/packages/<ref:package>/tasks/<ref:on_task>/evidence/<ref:evidence>/file")
-@requires(MeetingPermission.PROGRAMME_VIEW, load=queries.readable_file)
+@requires(MeetingPermission.PROGRAMME_VIEW, load=queries.programme_loaders.readable_file)
 def on_evidence_file(evidence: Attachment) -> Response:
     return attachment_response(evidence)
 
@@ -202,7 +204,7 @@ def _task_page(task: OnTask, form: EvidenceForm) -> BaseResponse:
     may_plan = allows(actor, MeetingPermission.EDIT)
     return render(
         "meetings/packages/task.html",
-        package=queries.package_of(task),
+        package=queries.programme_loaders.package_of(task),
         task=task,
         form=form,
         mine=queries.my_evidence(task, actor),

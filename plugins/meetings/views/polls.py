@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import url_for
@@ -35,9 +35,9 @@ from ..kinds import ProgrammeKind
 from ..models import DatePoll, PollOption
 from ..permissions import MeetingPermission
 from ..poll_words import poll_text
+from ..usual_times import USUAL_START, latest_guess
 from .blueprint import bp
 
-_USUAL_START = time(9, 0)
 _PROPOSED = 3
 
 
@@ -47,7 +47,7 @@ def polls() -> BaseResponse:
     actor = current_actor()
     return render(
         "meetings/polls/index.html",
-        polls=queries.listed_polls(actor),
+        polls=queries.polls.listed_polls(actor),
         now=clock.now(),
         may_plan=allows(actor, MeetingPermission.EDIT),
     )
@@ -68,17 +68,17 @@ def new_poll() -> BaseResponse:
 
 
 @bp.get("/polls/<ref:poll>")
-@requires(MeetingPermission.POLL_VIEW, load=queries.poll)
+@requires(MeetingPermission.POLL_VIEW, load=queries.polls.poll)
 def poll(poll: DatePoll) -> BaseResponse:
     """The times and how they stand; a member votes here, the board decides."""
-    picture = queries.picture(poll, current_actor())
+    picture = queries.polls.picture(poll, current_actor())
     return _poll_page(poll, picture, VoteForm.for_slots(picture.slots, reason=picture.my_reason))
 
 
 @bp.post("/polls/<ref:poll>/vote")
-@requires(MeetingPermission.POLL_VOTE, load=queries.poll)
+@requires(MeetingPermission.POLL_VOTE, load=queries.polls.poll)
 def vote(poll: DatePoll) -> BaseResponse:
-    picture = queries.picture(poll, current_actor())
+    picture = queries.polls.picture(poll, current_actor())
     form = VoteForm.for_slots(picture.slots, reason=picture.my_reason)
     if form.validate_on_submit():
         try:
@@ -92,19 +92,21 @@ def vote(poll: DatePoll) -> BaseResponse:
 
 
 @bp.get("/polls/<ref:poll>/votes")
-@requires(MeetingPermission.EDIT, load=queries.poll)
+@requires(MeetingPermission.EDIT, load=queries.polls.poll)
 def poll_votes(poll: DatePoll) -> BaseResponse:
     """Who can come when, by name, for those who decide."""
-    return render("meetings/polls/votes.html", poll=poll, picture=queries.picture(poll, current_actor()))
+    return render(
+        "meetings/polls/votes.html", poll=poll, picture=queries.polls.picture(poll, current_actor())
+    )
 
 
 @bp.route("/polls/<ref:poll>/add", methods=["GET", "POST"])
-@requires(MeetingPermission.POLL_VOTE, load=queries.poll)
+@requires(MeetingPermission.POLL_VOTE, load=queries.polls.poll)
 def add_slot(poll: DatePoll) -> BaseResponse:
     form = OneSlotForm()
     if form.validate_on_submit():
         try:
-            services.propose_slot(poll, form.span(queries.length_of(poll)), actor=current_actor())
+            services.propose_slot(poll, form.span(queries.polls.length_of(poll)), actor=current_actor())
         except PortalError as error:
             explain(form, error)
         else:
@@ -113,7 +115,7 @@ def add_slot(poll: DatePoll) -> BaseResponse:
 
 
 @bp.post("/polls/<ref:poll>/nudge")
-@requires(MeetingPermission.EDIT, load=queries.poll)
+@requires(MeetingPermission.EDIT, load=queries.polls.poll)
 def nudge_poll(poll: DatePoll) -> BaseResponse:
     try:
         count = services.nudge(poll, actor=current_actor())
@@ -124,7 +126,7 @@ def nudge_poll(poll: DatePoll) -> BaseResponse:
 
 
 @bp.post("/polls/<ref:poll>/close")
-@requires(MeetingPermission.EDIT, load=queries.poll)
+@requires(MeetingPermission.EDIT, load=queries.polls.poll)
 def close_poll(poll: DatePoll) -> BaseResponse:
     try:
         services.close_poll(poll, actor=current_actor())
@@ -134,11 +136,11 @@ def close_poll(poll: DatePoll) -> BaseResponse:
 
 
 @bp.route("/polls/<ref:poll>/decide/<ref:option>", methods=["GET", "POST"])
-@requires(MeetingPermission.EDIT, load=queries.poll_option)
+@requires(MeetingPermission.EDIT, load=queries.polls.poll_option)
 def decide_poll(option: PollOption) -> BaseResponse:
     """What the chosen time means, then one button: refusals of people who must be there are named before."""
-    poll = queries.poll_of(option)
-    picture = queries.picture(poll, current_actor())
+    poll = queries.polls.poll_of(option)
+    picture = queries.polls.picture(poll, current_actor())
     slot = next((slot for slot in picture.slots if slot.public_id == option.public_id), None)
     if slot is None:
         raise NotFound
@@ -157,13 +159,13 @@ def decide_poll(option: PollOption) -> BaseResponse:
 
 
 @bp.route("/polls/<ref:poll>/reopen", methods=["GET", "POST"])
-@requires(MeetingPermission.EDIT, load=queries.poll)
+@requires(MeetingPermission.EDIT, load=queries.polls.poll)
 def reopen_poll(poll: DatePoll) -> BaseResponse:
     return _with_reason(poll, services.reopen, _("Open the poll again"), _("The poll is open again."))
 
 
 @bp.route("/polls/<ref:poll>/abandon", methods=["GET", "POST"])
-@requires(MeetingPermission.EDIT, load=queries.poll)
+@requires(MeetingPermission.EDIT, load=queries.polls.poll)
 def abandon_poll(poll: DatePoll) -> BaseResponse:
     return _with_reason(poll, services.abandon, _("Give the poll up"), _("The poll is given up."))
 
@@ -186,7 +188,7 @@ def _with_reason(poll: DatePoll, act: Any, title: str, message: str) -> BaseResp
     )
 
 
-def _holidays(picture: queries.PollPicture) -> dict[str, str]:
+def _holidays(picture: queries.polls.PollPicture) -> dict[str, str]:
     """What the school-year calendar says against a proposed time, by the time's public id."""
     cluster = current_cluster()
     found = {
@@ -198,20 +200,21 @@ def _holidays(picture: queries.PollPicture) -> dict[str, str]:
 def _proposal() -> dict[str, object]:
     """Three free days of the usual weekday, and answers by a week from now at the latest."""
     cluster = current_cluster()
-    days = queries.proposed_days(clock.today(cluster), _PROPOSED)
-    first = days[0] if days else clock.today(cluster) + timedelta(days=7)
+    today = clock.today(cluster)
+    days = queries.proposed_days(today, _PROPOSED)
+    first = days[0] if days else latest_guess(today)
     return {
         "minutes": setting("meetings", "session_minutes"),
-        "slots": [{"day": day, "starts": _USUAL_START} for day in days],
-        "answer_day": min(first - timedelta(days=3), clock.today(cluster) + timedelta(days=7)),
+        "slots": [{"day": day, "starts": USUAL_START} for day in days],
+        "answer_day": min(first - timedelta(days=3), latest_guess(today)),
         "kind": ProgrammeKind.CORE_ROUTINE.value,
         "least_per_school": 0,
     }
 
 
-def _poll_page(poll: DatePoll, picture: queries.PollPicture, form: VoteForm) -> BaseResponse:
+def _poll_page(poll: DatePoll, picture: queries.polls.PollPicture, form: VoteForm) -> BaseResponse:
     may_plan = allows(current_actor(), MeetingPermission.EDIT)
-    takes_votes = queries.takes_votes(poll)
+    takes_votes = queries.polls.takes_votes(poll)
     return render(
         "meetings/polls/show.html",
         poll=poll,
@@ -222,8 +225,8 @@ def _poll_page(poll: DatePoll, picture: queries.PollPicture, form: VoteForm) -> 
         may_add=takes_votes and (may_plan or poll.members_may_add),
         may_plan=may_plan,
         holidays=_holidays(picture),
-        meeting=queries.meeting_of_poll(poll),
-        turns=queries.turns_of(poll) if may_plan else (),
+        meeting=queries.polls.meeting_of_poll(poll),
+        turns=queries.polls.turns_of(poll) if may_plan else (),
         text=poll_text(poll, picture, current_cluster()) if may_plan and takes_votes else "",
         status=422 if form.errors else 200,
     )

@@ -32,11 +32,11 @@ def proposals() -> BaseResponse:
     may_answer = allows(actor, MeetingPermission.EDIT)
     return render(
         "meetings/proposals/index.html",
-        mine=queries.my_proposals(actor),
-        proposed=queries.open_proposals() if may_answer else [],
-        waiting=queries.waiting_items() if may_answer else [],
+        mine=queries.proposals.my_proposals(actor),
+        proposed=queries.proposals.open_proposals() if may_answer else [],
+        waiting=queries.proposals.waiting_items() if may_answer else [],
         may_answer=may_answer,
-        proposer_of=queries.proposer_of,
+        proposer_of=queries.proposals.proposer_of,
     )
 
 
@@ -45,11 +45,14 @@ def proposals() -> BaseResponse:
 def propose() -> BaseResponse:
     actor = current_actor()
     form = ItemProposalForm(
-        queries.coming_choices(actor), data={"minutes": 20, "meeting": request.args.get("meeting", "")}
+        queries.proposals.coming_choices(actor),
+        data={"minutes": 20, "meeting": request.args.get("meeting", "")},
     )
     if form.validate_on_submit():
         try:
-            meeting = queries.coming_meeting(form.meeting.data, actor) if form.meeting.data else None
+            meeting = (
+                queries.proposals.coming_meeting(form.meeting.data, actor) if form.meeting.data else None
+            )
             services.propose(meeting, form.plan(), note=form.note.data or "", actor=actor)
         except PortalError as error:
             explain(form, error)
@@ -81,13 +84,13 @@ def answer_proposal(item: AgendaItem) -> BaseResponse:
 
 
 @bp.post("/<ref:meeting>/agenda/<ref:item>/take-back")
-@requires(MeetingPermission.ITEM_PROPOSE, load=queries.own_proposal)
+@requires(MeetingPermission.ITEM_PROPOSE, load=queries.proposals.own_proposal)
 def take_back_proposal(item: AgendaItem) -> BaseResponse:
     return _take_back(item)
 
 
 @bp.route("/waiting/<ref:waiting>", methods=["GET", "POST"])
-@requires(MeetingPermission.EDIT, load=queries.waiting_item)
+@requires(MeetingPermission.EDIT, load=queries.proposals.waiting_item)
 def answer_waiting(waiting: WaitingItem) -> BaseResponse:
     form = WaitingAnswerForm(data={"version": str(waiting.version)})
     if form.validate_on_submit():
@@ -108,7 +111,7 @@ def answer_waiting(waiting: WaitingItem) -> BaseResponse:
 
 
 @bp.post("/waiting/<ref:waiting>/take-back")
-@requires(MeetingPermission.ITEM_PROPOSE, load=queries.own_waiting_item)
+@requires(MeetingPermission.ITEM_PROPOSE, load=queries.proposals.own_waiting_item)
 def take_back_waiting(waiting: WaitingItem) -> BaseResponse:
     return _take_back(waiting)
 

@@ -36,7 +36,7 @@ from .blueprint import bp
 def questionnaires(meeting: Meeting) -> BaseResponse:
     """Coordinators see all of them, members those they can answer or have answered."""
     actor = current_actor()
-    lines = queries.questionnaires_of(meeting, actor)
+    lines = queries.questionnaires.questionnaires_of(meeting, actor)
     may_edit = allows(actor, MeetingPermission.QUESTIONNAIRE_EDIT, meeting)
     may_see_results = allows(actor, MeetingPermission.RESULTS_VIEW, meeting)
     there = {line.kind for line in lines}
@@ -70,7 +70,7 @@ def add_questionnaire(meeting: Meeting) -> BaseResponse:
 
 
 @bp.route("/<ref:meeting>/questionnaires/<ref:questionnaire>", methods=["GET", "POST"])
-@requires(MeetingPermission.QUESTIONNAIRE_EDIT, load=queries.questionnaire)
+@requires(MeetingPermission.QUESTIONNAIRE_EDIT, load=queries.questionnaires.questionnaire)
 def edit_questionnaire(questionnaire: Questionnaire) -> BaseResponse:
     form = QuestionnaireForm.showing(questionnaire)
     if form.validate_on_submit():
@@ -91,8 +91,8 @@ def edit_questionnaire(questionnaire: Questionnaire) -> BaseResponse:
         "meetings/questionnaires/edit.html",
         questionnaire=questionnaire,
         meeting=questionnaire.meeting,
-        questions=queries.questions_of(questionnaire),
-        answered=queries.submission_count(questionnaire),
+        questions=queries.questionnaires.questions_of(questionnaire),
+        answered=queries.questionnaires.submission_count(questionnaire),
         is_test=questionnaire.kind in TESTS,
         form=form,
         status=422 if form.errors else 200,
@@ -100,7 +100,7 @@ def edit_questionnaire(questionnaire: Questionnaire) -> BaseResponse:
 
 
 @bp.route("/<ref:meeting>/questionnaires/<ref:questionnaire>/questions/new", methods=["GET", "POST"])
-@requires(MeetingPermission.QUESTIONNAIRE_EDIT, load=queries.questionnaire)
+@requires(MeetingPermission.QUESTIONNAIRE_EDIT, load=queries.questionnaires.questionnaire)
 def add_question(questionnaire: Questionnaire) -> BaseResponse:
     form = QuestionForm(questionnaire.kind)
     if form.validate_on_submit():
@@ -114,9 +114,11 @@ def add_question(questionnaire: Questionnaire) -> BaseResponse:
 
 
 @bp.route("/<ref:meeting>/questionnaires/<ref:questionnaire>/questions/<question>", methods=["GET", "POST"])
-@requires(MeetingPermission.QUESTIONNAIRE_EDIT, load=queries.questionnaire)
+@requires(MeetingPermission.QUESTIONNAIRE_EDIT, load=queries.questionnaires.questionnaire)
 def edit_question(questionnaire: Questionnaire, question: str) -> BaseResponse:
-    form = QuestionForm.showing(queries.question_of(questionnaire, question), questionnaire.kind)
+    form = QuestionForm.showing(
+        queries.questionnaires.question_of(questionnaire, question), questionnaire.kind
+    )
     if form.validate_on_submit():
         try:
             services.edit_question(questionnaire, question, form.plan(), actor=current_actor())
@@ -128,7 +130,7 @@ def edit_question(questionnaire: Questionnaire, question: str) -> BaseResponse:
 
 
 @bp.post("/<ref:meeting>/questionnaires/<ref:questionnaire>/questions/<question>/<act>")
-@requires(MeetingPermission.QUESTIONNAIRE_EDIT, load=queries.questionnaire)
+@requires(MeetingPermission.QUESTIONNAIRE_EDIT, load=queries.questionnaires.questionnaire)
 def change_question(questionnaire: Questionnaire, question: str, act: str) -> BaseResponse:
     """`act` is up, down or drop."""
     actor, steps = current_actor(), {"up": -1, "down": 1}
@@ -149,7 +151,7 @@ def change_question(questionnaire: Questionnaire, question: str, act: str) -> Ba
 
 
 @bp.post("/<ref:meeting>/questionnaires/<ref:questionnaire>/close")
-@requires(MeetingPermission.QUESTIONNAIRE_EDIT, load=queries.questionnaire)
+@requires(MeetingPermission.QUESTIONNAIRE_EDIT, load=queries.questionnaires.questionnaire)
 def close_questionnaire(questionnaire: Questionnaire) -> BaseResponse:
     address = _address(questionnaire)
     try:
@@ -160,7 +162,7 @@ def close_questionnaire(questionnaire: Questionnaire) -> BaseResponse:
 
 
 @bp.post("/<ref:meeting>/questionnaires/<ref:questionnaire>/remind")
-@requires(MeetingPermission.QUESTIONNAIRE_EDIT, load=queries.questionnaire)
+@requires(MeetingPermission.QUESTIONNAIRE_EDIT, load=queries.questionnaires.questionnaire)
 def remind_of_questionnaire(questionnaire: Questionnaire) -> BaseResponse:
     public_id = questionnaire.meeting.public_id
     try:
@@ -172,7 +174,7 @@ def remind_of_questionnaire(questionnaire: Questionnaire) -> BaseResponse:
 
 
 @bp.post("/<ref:meeting>/questionnaires/<ref:questionnaire>/drop")
-@requires(MeetingPermission.QUESTIONNAIRE_EDIT, load=queries.questionnaire)
+@requires(MeetingPermission.QUESTIONNAIRE_EDIT, load=queries.questionnaires.questionnaire)
 def drop_questionnaire(questionnaire: Questionnaire) -> BaseResponse:
     public_id = questionnaire.meeting.public_id
     try:

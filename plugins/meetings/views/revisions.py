@@ -19,12 +19,12 @@ from .blueprint import bp
 @bp.get("/<ref:meeting>/minutes/<ref:item>/revisions")
 @requires(MeetingPermission.MINUTES_EDIT, load=queries.item)
 def note_revisions(item: AgendaItem) -> BaseResponse:
-    place = queries.TextPlace(item.meeting_id, item.id)
+    place = queries.revisions.TextPlace(item.meeting_id, item.id)
     return render(
         "meetings/minutes/revisions.html",
         meeting=item.meeting,
         heading=item.title,
-        lines=queries.revisions(place),
+        lines=queries.revisions.revisions(place),
     )
 
 
@@ -35,7 +35,7 @@ def frame_revisions(meeting: Meeting) -> BaseResponse:
         "meetings/minutes/revisions.html",
         meeting=meeting,
         heading=_("Opening, closing, remarks"),
-        lines=queries.revisions(queries.TextPlace(meeting.id, None)),
+        lines=queries.revisions.revisions(queries.revisions.TextPlace(meeting.id, None)),
     )
 
 
@@ -46,7 +46,7 @@ def revision(revision: NoteRevision) -> BaseResponse:
     meeting = revision.meeting
     address, item_id = meeting.public_id, revision.item_id
     frame = queries.frame_of(meeting)
-    version = queries.version_of(revision)
+    version = queries.revisions.version_of(revision)
     form = BringBackForm(data={"version": str(version)})
     if form.validate_on_submit():
         try:
@@ -60,7 +60,7 @@ def revision(revision: NoteRevision) -> BaseResponse:
             explain(form, error)
         else:
             return back_to("meetings.minutes", _("This text is the present one again."), meeting=address)
-    lines = queries.revisions(queries.TextPlace(meeting.id, item_id))
+    lines = queries.revisions.revisions(queries.revisions.TextPlace(meeting.id, item_id))
     line = next((one for one in lines if one.public_id == revision.public_id), None)
     if line is None:
         raise NotFound

@@ -26,12 +26,13 @@ from kkg_portal.api import (
 
 from .. import queries, services
 from ..forms import PaperRollForm
+from ..kinds import AttendanceStatus
 from ..models import Meeting
 from ..paper_roll import PaperMark, read_guests, read_numbers
 from ..papers import attendance_workbook
 from ..permissions import MeetingPermission
 from ..roll_form import new_form_id
-from ..seen import Seen
+from ..seen import Seen, WalkIn
 from .blueprint import bp
 
 CONTENT_TYPES = {
@@ -114,7 +115,11 @@ def _save_paper(
         )
         for mark in read
     ]
-    services.type_in_paper(meeting, seen, guests=guests, form_id=form_id, actor=current_actor())
+    new = [
+        WalkIn(name, Seen("", f"{form_id}:guest{number}", AttendanceStatus.PRESENT), school)
+        for number, (name, school) in enumerate(guests)
+    ]
+    services.type_in_paper(meeting, seen, guests=new, actor=current_actor())
     people = len(read) + len(guests)
     message = ngettext("%(num)d person taken from the sheet.", "%(num)d people taken from the sheet.", people)
     return back_to("meetings.attendance", message, meeting=meeting.public_id)

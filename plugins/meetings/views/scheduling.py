@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, time, timedelta
+from datetime import date
 
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -32,10 +32,9 @@ from ..forms import CancelForm, EditMeetingForm, MoveForm, MoveOccurrenceForm, N
 from ..kinds import ProgrammeKind
 from ..models import Meeting
 from ..permissions import MeetingPermission
+from ..usual_times import USUAL_START, latest_guess
 from .blueprint import bp
 from .invitees import warn_about_busy
-
-_USUAL_START = time(9, 0)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -63,7 +62,13 @@ def edit(meeting: Meeting) -> BaseResponse:
     form = EditMeetingForm.showing(meeting)
     if form.validate_on_submit():
         try:
-            services.edit(meeting, form.plan(), version=form.version_number, actor=current_actor())
+            services.edit(
+                meeting,
+                form.plan(),
+                version=form.version_number,
+                why=form.why.data or "",
+                actor=current_actor(),
+            )
         except PortalError as error:
             explain(form, error)
         else:
@@ -189,7 +194,7 @@ def _proposal() -> dict[str, object]:
     cluster = current_cluster()
     today = clock.today(cluster)
     day = queries.proposed_day(today)
-    starts = clock.local(clock.from_wall(day or today + timedelta(days=7), _USUAL_START, cluster), cluster)
+    starts = clock.local(clock.from_wall(day or latest_guess(today), USUAL_START, cluster), cluster)
     ends = default_end(starts, setting("meetings", "session_minutes"))
     return {
         "day": day,

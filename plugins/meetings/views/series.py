@@ -17,6 +17,7 @@ from kkg_portal.api import (
     current_cluster,
     explain,
     form_page,
+    ngettext,
     render,
     requires,
 )
@@ -63,7 +64,7 @@ def new_series() -> BaseResponse:
 
 
 @bp.get("/series/<ref:series>")
-@requires(MeetingPermission.PROGRAMME_VIEW, load=queries.one_series)
+@requires(MeetingPermission.PROGRAMME_VIEW, load=queries.programme_loaders.one_series)
 def show_series(series: Series) -> BaseResponse:
     actor, cluster = current_actor(), current_cluster()
     schedule = queries.schedule_of(series)
@@ -83,7 +84,7 @@ def show_series(series: Series) -> BaseResponse:
 
 
 @bp.route("/series/<ref:series>/edit", methods=["GET", "POST"])
-@requires(MeetingPermission.EDIT, load=queries.one_series)
+@requires(MeetingPermission.EDIT, load=queries.programme_loaders.one_series)
 def edit_series(series: Series) -> BaseResponse:
     form = SeriesForm.showing(series)
     if form.validate_on_submit():
@@ -97,7 +98,7 @@ def edit_series(series: Series) -> BaseResponse:
 
 
 @bp.route("/series/<ref:series>/rule", methods=["GET", "POST"])
-@requires(MeetingPermission.EDIT, load=queries.one_series)
+@requires(MeetingPermission.EDIT, load=queries.programme_loaders.one_series)
 def series_rule(series: Series) -> BaseResponse:
     """The rule, then the list of its days with what speaks against each, then it is saved: three steps, one address."""
     schedule = queries.schedule_of(series)
@@ -124,21 +125,22 @@ def series_rule(series: Series) -> BaseResponse:
 
 
 @bp.post("/series/<ref:series>/announce")
-@requires(MeetingPermission.EDIT, load=queries.one_series)
+@requires(MeetingPermission.EDIT, load=queries.programme_loaders.one_series)
 def announce_series(series: Series) -> BaseResponse:
     try:
-        services.announce_series(series, actor=current_actor())
+        people = services.announce_series(series, actor=current_actor())
     except PortalError as error:
         return back_with(error, "meetings.show_series", series=series.public_id)
-    return back_to(
-        "meetings.show_series",
-        _("Announced. Everybody concerned now sees the days."),
-        series=series.public_id,
+    message = ngettext(
+        "Announced. %(num)d person gets a mail with the dates.",
+        "Announced. %(num)d people get a mail with the dates.",
+        people,
     )
+    return back_to("meetings.show_series", message, series=series.public_id)
 
 
 @bp.route("/series/<ref:series>/end", methods=["GET", "POST"])
-@requires(MeetingPermission.EDIT, load=queries.one_series)
+@requires(MeetingPermission.EDIT, load=queries.programme_loaders.one_series)
 def end_series(series: Series) -> BaseResponse:
     form = EndSeriesForm(data={"version": str(series.version), "last_on": series.ended_on})
     if form.validate_on_submit():

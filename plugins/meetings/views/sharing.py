@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kkg_portal.api import clock, current_cluster, in_language, render, requires
 
 from .. import messages, queries
-from ..changes import changes_of, known_before
+from ..changes import changes_of, known_before, reason_of
 from ..messages import Length, Wording
 from ..models import Meeting
 from ..permissions import MeetingPermission
@@ -25,8 +25,9 @@ def share(meeting: Meeting) -> BaseResponse:
         items = queries.timed(queries.agenda(meeting), clock.local(meeting.starts_at, cluster))
         announcement = messages.announcement(meeting, items, cluster, wording)
         reminder = messages.reminder(meeting, cluster, wording)
-        was = known_before(changes_of(meeting))
-        changed = messages.changed(meeting, was, cluster, wording) if was is not None else ""
+        changes = changes_of(meeting)
+        was, reason = known_before(changes), reason_of(changes)
+        changed = messages.changed(meeting, was, cluster, wording, reason) if was is not None else ""
     return render(
         "meetings/share.html",
         meeting=meeting,

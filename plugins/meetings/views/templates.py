@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from kkg_portal.api import PortalError, back_to, current_actor, explain, form_page, render, requires
+from kkg_portal.api import (
+    PortalError,
+    back_to,
+    back_with,
+    current_actor,
+    explain,
+    form_page,
+    render,
+    requires,
+)
 from kkg_portal.api import gettext as _
 
 from .. import queries, services
@@ -19,7 +28,7 @@ from .blueprint import bp
 @bp.get("/templates")
 @requires(MeetingPermission.EDIT)
 def templates() -> BaseResponse:
-    return render("meetings/templates/index.html", templates=queries.agenda_templates())
+    return render("meetings/templates/index.html", templates=queries.templates.agenda_templates())
 
 
 @bp.route("/templates/new", methods=["GET", "POST"])
@@ -38,10 +47,14 @@ def new_template() -> BaseResponse:
 
 
 @bp.route("/templates/<ref:template>", methods=["GET", "POST"])
-@requires(MeetingPermission.EDIT, load=queries.agenda_template)
+@requires(MeetingPermission.EDIT, load=queries.templates.agenda_template)
 def edit_template(template: AgendaTemplate) -> BaseResponse:
     form = TemplateForm(data={"title": template.title, "version": str(template.version)})
-    rows = typed_rows(request.form) if form.is_submitted() else shown_rows(queries.template_lines(template))
+    rows = (
+        typed_rows(request.form)
+        if form.is_submitted()
+        else shown_rows(queries.templates.template_lines(template))
+    )
     if form.validate_on_submit():
         try:
             services.edit_template(
@@ -60,11 +73,22 @@ def edit_template(template: AgendaTemplate) -> BaseResponse:
 
 
 @bp.post("/templates/<ref:template>/delete")
-@requires(MeetingPermission.EDIT, load=queries.agenda_template)
+@requires(MeetingPermission.EDIT, load=queries.templates.agenda_template)
 def delete_template(template: AgendaTemplate) -> BaseResponse:
-    title = template.title
     services.delete_template(template, actor=current_actor())
-    return back_to("meetings.templates", _("“%(title)s” was deleted.", title=title))
+    undo = url_for("meetings.restore_template", template=template.public_id)
+    flash((_("“%(title)s” was deleted.", title=template.title), undo), "undo")  # type: ignore[arg-type]  # words, url
+    return back_to("meetings.templates")
+
+
+@bp.post("/templates/<ref:template>/restore")
+@requires(MeetingPermission.EDIT, load=queries.templates.deleted_template)
+def restore_template(template: AgendaTemplate) -> BaseResponse:
+    try:
+        services.restore_template(template, actor=current_actor())
+    except PortalError as error:
+        return back_with(error, "meetings.templates")
+    return back_to("meetings.templates")
 
 
 @bp.route("/<ref:meeting>/agenda/keep", methods=["GET", "POST"])

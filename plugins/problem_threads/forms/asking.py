@@ -8,7 +8,7 @@ from uuid import uuid4
 from flask import request
 from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from kkg_portal.api import (
@@ -96,7 +96,7 @@ class AskForm(_ContextFields, PortalForm):
 
     def validate_photo_checked(self, field: BooleanField) -> None:
         if photos_of("photo") and not field.data:
-            raise ValueError(_("Tick this first, or take the photo away."))
+            raise ValidationError(_("Tick this first, or take the photo away."))
 
     @property
     def problem(self) -> Problem:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField
+from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from kkg_portal.api import LineField, LongTextField, PortalForm, Required, UploadField, VersionedForm
@@ -52,7 +53,7 @@ class ReplyForm(PortalForm):
 
     def validate_photo_checked(self, field: BooleanField) -> None:
         if photos_of("photo") and not field.data:
-            raise ValueError(_("Tick this first, or take the photo away."))
+            raise ValidationError(_("Tick this first, or take the photo away."))
 
     @property
     def reply(self) -> Reply:

@@ -74,6 +74,7 @@ def edit_post(post: Post) -> BaseResponse:
             )
         except PortalError as error:
             explain(form, error)
+            post = loaders.post(where, no)
         else:
             if edited.outcome is Outcome.CLASH:
                 return _clash(where, no, mine, edited)
@@ -142,6 +143,7 @@ def hide_post(post: Post) -> BaseResponse:
             editing.hide_post(post, form.reason.data or "", actor=current_actor())
         except PortalError as error:
             explain(form, error)
+            post = loaders.post(where, no)
         else:
             return _at(where, no, _("Hidden. Its number and the replies to it stay."))
     return form_page("problem_threads/hide.html", form, post=post, thread=post.thread)
@@ -165,6 +167,7 @@ def flag(post: Post) -> BaseResponse:
             moderating.flag(post, form.chosen, form.note.data or "", actor=current_actor())
         except PortalError as error:
             explain(form, error)
+            post = loaders.post(where, no)
         else:
             return _at(where, no, _("Thank you. A coordinator looks at it; nobody is told who reported it."))
     return form_page("problem_threads/flag.html", form, post=post, thread=post.thread)

@@ -6,7 +6,7 @@ import io
 
 from sqlalchemy import select
 
-from kkg_portal.core import attachments
+from kkg_portal.core import attachments, clock
 from kkg_portal.core.db.engine import session
 from plugins.meetings.kinds import AgendaKind, ItemState
 from plugins.meetings.models import AgendaTemplate, AgendaTemplateItem, Meeting, MeetingFile, WaitingItem
@@ -30,6 +30,16 @@ def a_file_of_the_meeting(world: World) -> str:
         session.add(row)
         session.commit()
         return row.public_id
+
+
+@builds("meetings.restore_file:file")
+def a_removed_file(world: World) -> str:
+    public_id = a_file_of_the_meeting(world)
+    with world.melati():
+        row = session.scalars(select(MeetingFile).where(MeetingFile.public_id == public_id)).one()
+        row.deleted_at = clock.now()
+        session.commit()
+        return public_id
 
 
 @builds("meetings.waiting")
@@ -57,6 +67,15 @@ def a_kept_agenda(world: World) -> str:
                 template_id=row.id, position=1, title="Buka kelas", minutes=60, kind=AgendaKind.ROUTINE
             )
         )
+        session.commit()
+        return row.public_id
+
+
+@builds("meetings.restore_template:template")
+def a_deleted_agenda(world: World) -> str:
+    with world.melati():
+        row = AgendaTemplate(title="Lama", deleted_at=clock.now())
+        session.add(row)
         session.commit()
         return row.public_id
 

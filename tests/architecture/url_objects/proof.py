@@ -10,6 +10,7 @@ from plugins.meetings.certificate_content import digest_of
 from plugins.meetings.kinds import CertificateState, QuestionKind, QuestionnaireKind
 from plugins.meetings.models import Certificate, HoursRule, Meeting, Question, Questionnaire
 from tests.architecture.url_objects import World, builds
+from tests.plugins.meetings.programme_factories import make_package
 
 CONTENT = {
     "number": "10/001/KKG/XI/2026",
@@ -74,6 +75,22 @@ def a_coming_rule(world: World) -> str:
 @builds("meetings.certificate")
 def bobs_valid_certificate(world: World) -> str:
     return _certificate(world).public_id
+
+
+@builds("meetings.all_certificates:meeting")
+def a_meeting_with_valid_certificates(world: World) -> str:
+    _certificate(world)
+    return world.value("meeting")
+
+
+@builds("meetings.all_package_certificates:package")
+def a_package_with_valid_certificates(world: World) -> str:
+    certificate, package = _certificate(world), make_package(world.people.alice)
+    with world.melati():
+        row = session.get_one(Certificate, certificate.id)
+        row.meeting_id, row.package_id = None, package.id
+        session.commit()
+    return package.public_id
 
 
 @builds("meetings.check:token")

@@ -40,7 +40,7 @@ def make_tests(owner: Person, meeting: Meeting, questions: int = 4) -> tuple[str
     with inside(owner), intending_to_write():
         for number in range(questions):
             services.add_question(
-                queries.questionnaire(meeting.public_id, before),
+                queries.questionnaires.questionnaire(meeting.public_id, before),
                 QuestionPlan(QuestionKind.CHOICE, f"Soal {number + 1}", RIGHT_IS_FIRST, 0),
                 actor=actor,
             )
@@ -62,13 +62,19 @@ def open_now(owner: Person, public_id: str, *, for_minutes: int = 60) -> None:
 
 def questions_in(owner: Person, meeting: Meeting, public_id: str) -> list[Question]:
     with inside(owner):
-        return list(queries.questions_of(queries.questionnaire(meeting.public_id, public_id)))
+        return list(
+            queries.questionnaires.questions_of(
+                queries.questionnaires.questionnaire(meeting.public_id, public_id)
+            )
+        )
 
 
 def answer(person: Person, meeting: Meeting, public_id: str, answers: dict[str, Any]) -> None:
     actor = actor_of(person)
     with inside(person), intending_to_write():
-        services.submit(queries.questionnaire(meeting.public_id, public_id), answers, actor=actor)
+        services.submit(
+            queries.questionnaires.questionnaire(meeting.public_id, public_id), answers, actor=actor
+        )
 
 
 def answer_test(person: Person, meeting: Meeting, public_id: str, right: int) -> None:
@@ -85,7 +91,9 @@ def answer_test(person: Person, meeting: Meeting, public_id: str, right: int) ->
 def close(owner: Person, meeting: Meeting, public_id: str) -> None:
     actor = actor_of(owner)
     with inside(owner), intending_to_write():
-        services.close_questionnaire(queries.questionnaire(meeting.public_id, public_id), actor=actor)
+        services.close_questionnaire(
+            queries.questionnaires.questionnaire(meeting.public_id, public_id), actor=actor
+        )
 
 
 def teachers(owner: Person, number: int) -> list[Person]:

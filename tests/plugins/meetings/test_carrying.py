@@ -13,7 +13,7 @@ from kkg_portal.core.db.engine import intending_to_write
 from plugins.meetings import services
 from plugins.meetings.kinds import AgendaKind, DisplacementReason, ItemSource, ItemState, MeetingState
 from plugins.meetings.models import AgendaItem, Meeting, Task, WaitingItem
-from plugins.meetings.queries import standing_of
+from plugins.meetings.queries.proposals import standing_of
 
 from .factories import (
     Browser,

@@ -20,7 +20,7 @@ from plugins.meetings.papers.certificate import certificate_paper, check_address
 from tests.support.qr import codes_in_pdf
 
 from .factories import Browser, base, inside
-from .proof_factories import certificate_of, head_of, hold, prepare, sign
+from .proof_factories import certificate_of, head_of, hold, prepare, sign, teachers
 
 MM = 72 / 25.4
 
@@ -36,7 +36,7 @@ def issued(alice: Person, bob: Person) -> Certificate:
 
 def papers_of(person: Person, certificate: Certificate) -> tuple[Paper, Paper, str]:
     with inside(person):
-        row = queries.certificate(certificate.public_id)
+        row = queries.certificates.certificate(certificate.public_id)
         return certificate_paper(row), statement_letter(row), check_address(row, bound_cluster())
 
 
@@ -141,3 +141,46 @@ def test_a_draft_is_marked_as_one(alice: Person, bob: Person) -> None:
     front = papers_of(alice, certificate_of(bob))[0]
 
     assert "belum ditandatangani" in page_html(front) or "not signed yet" in page_html(front)
+
+
+def test_all_of_a_meeting_come_in_one_file_each_with_its_own_code(
+    english: Browser, alice: Person, bob: Person, issued: Certificate
+) -> None:
+    other = certificate_of(alice)
+    where = f"{base(alice)}/{meeting_of(alice, issued)}/certificates"
+    client = english(alice)
+
+    assert f"{where}/papers/pdf" in client.get(where).text
+    answer = client.get(f"{where}/papers/pdf")
+
+    reader = PdfReader(io.BytesIO(answer.data))
+    assert len(reader.pages) == 4
+    assert reader.root_object["/MarkInfo"]["/Marked"]
+    tokens = {address.rpartition("/")[2] for address in codes_in_pdf(answer.data)}
+    assert tokens == {issued.token, other.token}
+    assert client.get(f"{where}/papers/docx").status_code == 200
+    assert english(bob).get(f"{where}/papers/pdf").status_code == 404
+
+
+def test_before_the_first_is_signed_there_is_no_such_file(english: Browser, alice: Person) -> None:
+    meeting: Meeting = hold(alice, alice)
+    prepare(alice, meeting)
+
+    page = english(alice).get(f"{base(alice)}/{meeting.public_id}/certificates/papers/pdf")
+
+    assert page.status_code == 404
+
+
+def meeting_of(person: Person, certificate: Certificate) -> str:
+    with inside(person):
+        return session.get_one(Meeting, certificate.meeting_id).public_id
+
+
+def test_a_long_list_is_folded_up_by_school(english: Browser, alice: Person) -> None:
+    meeting: Meeting = hold(alice, alice, *teachers(alice, 16))
+
+    page = english(alice).get(f"{base(alice)}/{meeting.public_id}/certificates").text
+
+    assert "<details><summary>" in page
+    assert "(17)</summary>" in page
+    assert page.count('name="people"') == 17

@@ -235,7 +235,7 @@ def test_a_new_one_takes_the_place_of_the_old(
         None,
     )
     with inside(alice):
-        replaced = queries.certificate(old.public_id)
+        replaced = queries.certificates.certificate(old.public_id)
         assert (replaced.state, replaced.replaced_by_id) == (CertificateState.SUPERSEDED, new.id)
         assert replaced.content["minutes"] == 120
 

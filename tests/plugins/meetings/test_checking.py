@@ -99,7 +99,7 @@ def test_a_revoked_one_says_so_with_reason_and_day(
     actor = actor_of(alice)
     with inside(alice), intending_to_write():
         services.revoke_certificate(
-            queries.certificate(issued.public_id), reason="Nama keliru dicetak", actor=actor
+            queries.certificates.certificate(issued.public_id), reason="Nama keliru dicetak", actor=actor
         )
 
     page = stranger.get(page_of(issued, bob)).text
@@ -114,7 +114,9 @@ def test_a_replaced_one_names_the_new_number(
 ) -> None:
     actor = actor_of(alice)
     with inside(alice), intending_to_write():
-        number = services.reissue_certificate(queries.certificate(issued.public_id), actor=actor).number
+        number = services.reissue_certificate(
+            queries.certificates.certificate(issued.public_id), actor=actor
+        ).number
 
     page = stranger.get(page_of(issued, bob)).text
 

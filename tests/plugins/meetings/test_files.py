@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
-from kkg_portal.api import Attachment, session
+from kkg_portal.api import Attachment, clock, session
 from kkg_portal.api.testing import Person
 from kkg_portal.core.db.engine import intending_to_write
+from plugins.meetings import services
 from plugins.meetings.models import AgendaItem, Meeting, MeetingFile
+from plugins.meetings.queries import files_of
 
 from .factories import Browser, Count, address, inside, items_of, make_meeting, make_subgroup
 
@@ -126,15 +130,42 @@ def test_what_is_not_taken_is_told_beside_the_field(
     assert 'id="file-error"' in answer.text
 
 
-def test_removing_takes_row_and_attachment_away(english: Browser, alice: Person, meeting: Meeting) -> None:
-    lay(english(alice), alice, meeting)
+def test_a_removed_file_is_gone_for_everybody_and_can_be_brought_back(
+    english: Browser, alice: Person, meeting: Meeting
+) -> None:
+    client = english(alice)
+    lay(client, alice, meeting)
+    where = address(alice, meeting, "files", only_file(alice).public_id)
 
-    answer = english(alice).post(address(alice, meeting, "files", only_file(alice).public_id, "remove"))
+    page = client.post(f"{where}/remove", follow_redirects=True)
 
-    assert answer.status_code == 303
+    assert f'action="{where}/restore"' in page.text
+    assert client.get(where).status_code == 404
     with inside(alice):
-        assert session.scalar(select(func.count()).select_from(MeetingFile)) == 0
-        assert session.scalar(select(func.count()).select_from(Attachment)) == 0
+        assert files_of(meeting) == []
+    assert client.post(f"{where}/restore").status_code == 303
+    assert client.get(where).status_code == 200
+    assert client.post(f"{where}/restore").status_code == 404
+
+
+def test_a_removed_file_goes_for_good_after_thirty_days(
+    english: Browser, alice: Person, meeting: Meeting
+) -> None:
+    client = english(alice)
+    lay(client, alice, meeting)
+    client.post(address(alice, meeting, "files", only_file(alice).public_id, "remove"))
+
+    assert [files_and_contents(alice, days) for days in (0, 29, 31)] == [(1, 1), (1, 1), (0, 0)]
+
+
+def files_and_contents(alice: Person, days: int) -> tuple[int, int]:
+    """What is left of both when the sweep runs so many days from now."""
+    with time_machine.travel(clock.now() + timedelta(days=days), tick=False), inside(alice):
+        services.sweep_removed({})
+        counts = [
+            session.scalar(select(func.count()).select_from(kind)) or 0 for kind in (MeetingFile, Attachment)
+        ]
+        return counts[0], counts[1]
 
 
 def test_the_list_costs_the_same_for_3_and_for_30(

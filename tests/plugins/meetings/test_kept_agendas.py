@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
-from kkg_portal.api import Invalid, session
+from kkg_portal.api import Invalid, clock, session
 from kkg_portal.api.testing import Person, actor_of
 from kkg_portal.core.db.engine import intending_to_write
 from plugins.meetings import services
@@ -92,7 +94,41 @@ def test_a_kept_agenda_changes_and_a_stale_form_is_refused(english: Browser, ali
     assert english(alice).post(where, data={**LINES, "version": "1"}).status_code == 303
     assert lines_of(alice) == [("Buka kelas", 70), ("Refleksi", 50)]
     assert english(alice).post(where, data={**LINES, "version": "1"}).status_code == 409
-    assert english(alice).post(f"{where}/delete").status_code == 303
+
+
+def test_a_deleted_agenda_can_be_brought_back(english: Browser, alice: Person) -> None:
+    kept = make_kept(alice)
+    where = f"{base(alice)}/templates/{kept.public_id}"
+    client = english(alice)
+
+    page = client.post(f"{where}/delete", follow_redirects=True)
+
+    assert f'action="{where}/restore"' in page.text
+    assert client.get(where).status_code == 404
+    assert f"template:{kept.public_id}" not in client.get(f"{base(alice)}/new").text
+    assert client.post(f"{where}/restore").status_code == 303
+    assert client.get(where).status_code == 200
+
+
+def test_a_new_agenda_takes_the_name_of_a_deleted_one(english: Browser, alice: Person) -> None:
+    kept = make_kept(alice)
+    where = f"{base(alice)}/templates/{kept.public_id}"
+    client = english(alice)
+    client.post(f"{where}/delete")
+
+    assert client.post(f"{base(alice)}/templates/new", data={**LINES, "version": "0"}).status_code == 303
+
+    assert lines_of(alice) == [("Buka kelas", 70), ("Refleksi", 50)]
+    assert client.post(f"{where}/restore").status_code == 404
+
+
+def test_a_deleted_agenda_goes_for_good_after_thirty_days(english: Browser, alice: Person) -> None:
+    kept = make_kept(alice)
+    english(alice).post(f"{base(alice)}/templates/{kept.public_id}/delete")
+
+    with time_machine.travel(clock.now() + timedelta(days=31), tick=False), inside(alice):
+        services.sweep_removed({})
+
     assert lines_of(alice) == []
 
 

@@ -21,8 +21,8 @@ from plugins.meetings.kinds import Answer, MeetingState, PollState, ProgrammeKin
 from plugins.meetings.links import forget_words
 from plugins.meetings.models import DatePoll, Invitation, Meeting, PollOption, PollTurn, PollVote
 from plugins.meetings.poll_plan import PollPlan
-from plugins.meetings.queries import options_of, picture, votes_as_answers
-from plugins.meetings.services.polls import look_after_polls
+from plugins.meetings.queries.polls import options_of, picture, votes_as_answers
+from plugins.meetings.services.poll_clock import look_after_polls
 
 from .factories import Browser, Count, base, inside, make_subgroup
 

@@ -42,7 +42,7 @@ def test_a_reflection_starts_with_three_questions_in_indonesian(
     assert answer.status_code == 303
     with inside(alice):
         made = rows()[QuestionnaireKind.REFLECTION]
-        asked = [question.text for question in queries.questions_of(made)]
+        asked = [question.text for question in queries.questionnaires.questions_of(made)]
         assert (made.opens_at, made.closes_at) == (
             meeting.ends_at - timedelta(minutes=15),
             meeting.ends_at + timedelta(days=3),
@@ -108,7 +108,9 @@ def test_a_member_makes_none_and_a_stranger_sees_none(
     assert english(charlie).get(f"{edit}/answer").status_code == 404
     actor = actor_of(bob)
     with inside(bob), intending_to_write(), pytest.raises(NotAllowed):
-        services.close_questionnaire(queries.questionnaire(meeting.public_id, public_id), actor=actor)
+        services.close_questionnaire(
+            queries.questionnaires.questionnaire(meeting.public_id, public_id), actor=actor
+        )
 
 
 def test_a_question_of_a_test_needs_its_right_answer(
@@ -192,7 +194,7 @@ def test_times_are_typed_and_checked(english: Browser, alice: Person, meeting: M
         version = rows()[QuestionnaireKind.SURVEY].version
     page = address(alice, meeting, "questionnaires", public_id)
     typed = {
-        "title": "Angket",
+        "title": "Kuesioner",
         "intro": "",
         "opens_on": "1 Desember 2026",
         "opens": "8",
@@ -217,7 +219,7 @@ def test_what_closed_with_answers_does_not_open_again(
     answer_test(bob, meeting, before, 1)
     close(alice, meeting, before)
     with inside(alice), intending_to_write():
-        row = queries.questionnaire(meeting.public_id, before)
+        row = queries.questionnaires.questionnaire(meeting.public_id, before)
         later = services.questionnaires.Window(row.opens_at, clock.now() + timedelta(days=1))
         with pytest.raises(Invalid, match=r"tidak dibuka lagi|does not open again"):
             services.edit_questionnaire(

@@ -36,8 +36,8 @@ from plugins.meetings.models import (
     Task,
     WaitingItem,
 )
-from plugins.meetings.seed_programme import PROGRAMME
 from plugins.meetings.seeds import seed
+from plugins.meetings.seeds.programme import PROGRAMME
 
 TODAY = date(2026, 3, 20)
 

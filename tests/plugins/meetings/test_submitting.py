@@ -200,12 +200,12 @@ def test_the_gain_is_told_of_five_pairs_and_not_of_four(
         answer_test(person, held, after, 3)
     answer_test(people[4], held, before, 2)
     with inside(alice):
-        pair = queries.test_pair(queries.questionnaire(held.public_id, after))
+        pair = queries.test_pair(queries.questionnaires.questionnaire(held.public_id, after))
         few = queries.test_result(*pair)
         assert (few.pairs, few.mean_before, few.gain, few.items) == (4, None, None, ())
     answer_test(people[4], held, after, 4)
     with inside(alice):
-        pair = queries.test_pair(queries.questionnaire(held.public_id, before))
+        pair = queries.test_pair(queries.questionnaires.questionnaire(held.public_id, before))
         result = queries.test_result(*pair)
     # Before: four with 1/4 and one with 2/4; after: four with 3/4 and one with all.
     assert result.mean_before == pytest.approx(0.3)
@@ -234,7 +234,9 @@ def test_a_group_that_knew_everything_has_no_gain(alice: Person, bob: Person, he
         answer_test(person, held, before, 2)
         answer_test(person, held, after, 1)
     with inside(alice):
-        result = queries.test_result(*queries.test_pair(queries.questionnaire(held.public_id, after)))
+        result = queries.test_result(
+            *queries.test_pair(queries.questionnaires.questionnaire(held.public_id, after))
+        )
     assert (result.mean_before, result.gain) == (1.0, None)
 
 
@@ -248,12 +250,17 @@ def test_below_five_nothing_is_shown_and_words_come_shuffled(
     for number, person in enumerate(people[:4]):
         answer(person, held, public_id, {question: f"kata {number}", **scales})
     with inside(alice):
-        assert queries.question_results(queries.questionnaire(held.public_id, public_id)) == (4, [])
+        assert queries.question_results(queries.questionnaires.questionnaire(held.public_id, public_id)) == (
+            4,
+            [],
+        )
     for number, person in enumerate(people[4:], start=4):
         answer(person, held, public_id, {question: f"kata {number}", **scales})
     with inside(alice):
         orders = {
-            queries.question_results(queries.questionnaire(held.public_id, public_id))[1][0].words
+            queries.question_results(queries.questionnaires.questionnaire(held.public_id, public_id))[1][
+                0
+            ].words
             for _look in range(12)
         }
     assert len(orders) > 1

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from kkg_portal.api import Cluster, MemberRow, SeedWorld, clock, inbox, render_markdown, session
 
-from .kinds import (
+from ..kinds import (
     INVITED,
     TASK_GIVEN,
     AgendaKind,
@@ -19,7 +19,7 @@ from .kinds import (
     MeetingState,
     TaskState,
 )
-from .models import (
+from ..models import (
     AgendaItem,
     Attendance,
     AttendanceMark,
@@ -30,10 +30,10 @@ from .models import (
     Minutes,
     Task,
 )
-from .numbering import next_decision_number
-from .seed_days import PlannedSession
-from .seed_people import Crowd
-from .seed_words import DECISIONS, DROPPED_TASK, REASONS, RICH_NOTES, SHORT_NOTES, TASKS, WALK_INS
+from ..numbering import next_decision_number
+from .days import PlannedSession
+from .people import Crowd
+from .words import DECISIONS, DROPPED_TASK, REASONS, RICH_NOTES, SHORT_NOTES, TASKS, WALK_INS
 
 NEAR = timedelta(days=21)
 LONG_AGO = timedelta(days=45)

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from kkg_portal.api import SeedWorld, calendar_between
 
-from .kinds import DisplacementReason
-from .seed_programme import EXTRA_TITLE, OTHER_TITLES, PROGRAMME, WEEKDAY_SHIFT, WHOLE, Session
+from ..kinds import DisplacementReason
+from .programme import EXTRA_TITLE, OTHER_TITLES, PROGRAMME, WEEKDAY_SHIFT, WHOLE, Session
 
 ONE_WEEK = timedelta(weeks=1)
 SOON = timedelta(days=14)

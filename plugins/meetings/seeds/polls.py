@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from kkg_portal.api import Cluster, SeedWorld, calendar_between, clock, inbox, next_free_weekday, session
+from kkg_portal.api import (
+    Cluster,
+    MemberRow,
+    SeedWorld,
+    calendar_between,
+    clock,
+    inbox,
+    next_free_weekday,
+    session,
+)
 
-from .addresses import poll_path
-from .kinds import POLL, PollState, ProgrammeKind, Vote
-from .models import DatePoll, PollMustHave, PollOption, PollTurn, PollVote
+from ..addresses import poll_path
+from ..kinds import POLL, PollState, ProgrammeKind, Vote
+from ..models import DatePoll, PollMustHave, PollOption, PollTurn, PollVote
 
 _VOTES = (Vote.YES, Vote.YES, Vote.YES, Vote.IF_NEED_BE, Vote.NO)
 _REASONS = ("mendampingi pramuka", "rapat komite sekolah", "piket sekolah")
@@ -41,17 +50,9 @@ def seed_polls(world: SeedWorld, cluster: Cluster) -> None:
     session.add_all([*options, PollTurn(poll_id=poll.id, state=PollState.OPEN)])
     session.add(PollMustHave(poll_id=poll.id, membership_id=world.members[0].membership_id))
     session.flush()
-    silent = []
-    for number, person in enumerate(world.members):
-        if number % 2:
-            silent.append(person)
-            continue
-        for option in options:
-            vote = world.rng.choice(_VOTES)
-            reason = world.rng.choice(_REASONS) if vote is Vote.NO else ""
-            session.add(
-                PollVote(option_id=option.id, membership_id=person.membership_id, vote=vote, reason=reason)
-            )
+    silent = [person for number, person in enumerate(world.members) if number % 2]
+    for person in world.members[::2]:
+        session.add_all(_vote(person, option, world) for option in options)
     inbox.put(
         [person.user_id for person in silent if person.has_account],
         POLL,
@@ -60,6 +61,12 @@ def seed_polls(world: SeedWorld, cluster: Cluster) -> None:
         url=poll_path(f"/k/{cluster.slug}/meetings", poll.public_id),
         due_at=poll.answer_by,
     )
+
+
+def _vote(person: MemberRow, option: PollOption, world: SeedWorld) -> PollVote:
+    vote = world.rng.choice(_VOTES)
+    reason = world.rng.choice(_REASONS) if vote is Vote.NO else ""
+    return PollVote(option_id=option.id, membership_id=person.membership_id, vote=vote, reason=reason)
 
 
 def _at(day: date, at: time, cluster: Cluster) -> datetime:

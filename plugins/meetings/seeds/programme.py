@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from .kinds import AgendaKind, DisplacementReason, ProgrammeKind
+from ..kinds import AgendaKind, DisplacementReason, ProgrammeKind
 
 WHOLE = ""
 PAI, PJOK = "KKG PAI", "KKG PJOK"

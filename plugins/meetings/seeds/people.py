@@ -19,8 +19,8 @@ from kkg_portal.api import (
     subgroups,
 )
 
-from .kinds import AttendanceStatus
-from .seed_programme import PHASES_B_AND_C
+from ..kinds import AttendanceStatus
+from .programme import PHASES_B_AND_C
 
 BASE, CORE_BONUS, FARTHEST_MALUS, RAMADAN_MALUS = 0.84, 0.06, 0.10, 0.08
 MISSING = (AttendanceStatus.SICK, AttendanceStatus.EXCUSED, AttendanceStatus.DUTY, AttendanceStatus.ABSENT)

@@ -10,21 +10,30 @@ from sqlalchemy import select
 
 from kkg_portal.api import Cluster, MemberRow, Role, SeedWorld, clock, next_letter, official_number, session
 
-from .activity import activity_of
-from .certificate_content import content_of, digest_of, programme_of
-from .kinds import (
+from ..activity import activity_of
+from ..certificate_content import content_of, digest_of, programme_of
+from ..kinds import (
     WERE_THERE,
     CertificateState,
     MeetingState,
     QuestionKind,
     QuestionnaireKind,
 )
-from .models import Answered, Attendance, Certificate, HoursRule, Meeting, Question, Questionnaire, Submission
-from .queries.eligibility import Standing, standings
-from .question_plan import QuestionPlan, usual_window
-from .seed_proof_words import ITEMS, TAKEN_HOME, TRIED_NEXT, UNCLEAR
-from .services.signing import FIRST, SECOND
-from .standard_questions import standard_questionnaire
+from ..models import (
+    Answered,
+    Attendance,
+    Certificate,
+    HoursRule,
+    Meeting,
+    Question,
+    Questionnaire,
+    Submission,
+)
+from ..queries.eligibility import Standing, standings
+from ..question_plan import QuestionPlan, usual_window
+from ..services.signing import FIRST, SECOND
+from ..standard_questions import standard_questionnaire
+from .proof_words import ITEMS, TAKEN_HOME, TRIED_NEXT, UNCLEAR
 
 HIGHEST_ID = 2**31 - 1
 MOST_CERTIFICATES = 60

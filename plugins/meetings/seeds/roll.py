@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from kkg_portal.api import SeedWorld, session
 
-from .kinds import AttendanceStatus, MarkMethod, MarkRank, MeetingState
-from .models import Attendance, AttendanceMark, Meeting, StatusWord
+from ..kinds import AttendanceStatus, MarkMethod, MarkRank, MeetingState
+from ..models import Attendance, AttendanceMark, Meeting, StatusWord
 
 ONLINE = "Hadir daring"
 GUEST = "Sebelumnya di daftar sebagai: Bu Tini, SDN Arunika 03"

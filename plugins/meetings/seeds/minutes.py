@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from kkg_portal.api import Cluster, SeedWorld, clock, in_language, session
 
-from .kinds import MeetingState, MinutesState, TaskState, TrialOutcome
-from .minutes_content import digest_of
-from .models import Decision, InformationPoint, Meeting, Minutes, MinutesIssue, Task, TaskReport
-from .queries import snapshot
+from ..kinds import MeetingState, MinutesState, TaskState, TrialOutcome
+from ..minutes_content import digest_of
+from ..models import Decision, InformationPoint, Meeting, Minutes, MinutesIssue, Task, TaskReport
+from ..queries import snapshot
 
 MOST_ISSUES = 40
 REPORTS = (

@@ -6,8 +6,8 @@ from sqlalchemy import select, update
 
 from kkg_portal.api import Role, SeedWorld, clock, session
 
-from .kinds import AgendaKind, ItemSource, ItemState, MeetingState
-from .models import AgendaItem, AgendaTemplate, AgendaTemplateItem, ItemNote, Meeting, WaitingItem
+from ..kinds import AgendaKind, ItemSource, ItemState, MeetingState
+from ..models import AgendaItem, AgendaTemplate, AgendaTemplateItem, ItemNote, Meeting, WaitingItem
 
 AFTER_BREAK, GROUP_WORK = "Sesudah istirahat", "Kerja kelompok"
 CARRIED = "Jadwal tukar kunjung antarsekolah"

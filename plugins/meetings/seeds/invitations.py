@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from kkg_portal.api import Cluster, MemberRow, SeedWorld, clock, inbox, members_by_id, next_letter, session
 
-from . import taken_time
-from .kinds import INVITED, Answer, AnswerChannel, InvitedAs, MeetingState
-from .models import DateChange, Invitation, Meeting, Reminder
-from .reminding import usual_reminders
-from .telling import ask_again, audience
+from .. import taken_time
+from ..kinds import INVITED, Answer, AnswerChannel, InvitedAs, MeetingState
+from ..models import DateChange, Invitation, Meeting, Reminder
+from ..reminding import usual_reminders
+from ..telling import ask_again, audience
 
 # Name, office, as what, phone, answer.
 GUESTS = (

@@ -7,10 +7,10 @@ from datetime import time, timedelta
 
 from kkg_portal.api import SeedWorld, calendar_between, clock, session
 
-from .kinds import CALLED_OFF, DisplacementReason, EvidenceState, MeetingState, ProgrammeKind, RuleKind
-from .models import Meeting, OnEvidence, OnTask, Package, Programme, Series, SeriesGap, SeriesRule
-from .recurrence import RulePlan, days_of
-from .seed_days import PlannedSession
+from ..kinds import CALLED_OFF, DisplacementReason, EvidenceState, MeetingState, ProgrammeKind, RuleKind
+from ..models import Meeting, OnEvidence, OnTask, Package, Programme, Series, SeriesGap, SeriesRule
+from ..recurrence import RulePlan, days_of
+from .days import PlannedSession
 
 THEMES = {
     1: "Pembelajaran mendalam mulai dari kelas sendiri",
@@ -69,14 +69,7 @@ LEAST_AHEAD = timedelta(days=150)
 def plan_year(held: Sequence[tuple[PlannedSession, Meeting]], world: SeedWorld) -> None:
     """Written in two flushes, whatever the size of the demo."""
     year = world.school_year
-    session.add(
-        Programme(
-            school_year=year.starting_year,
-            theme=THEMES.get(world.ordinal, THEMES[1]),
-            target_meetings=24,
-            note="Disepakati dalam rapat awal tahun pelajaran.",
-        )
-    )
+    session.add(_programme(world))
     packages = [
         Package(school_year=year.starting_year, title=title, theme=theme, kind=kind, least_meetings=3)
         for title, theme, kind, _numbers in PACKAGES
@@ -107,6 +100,15 @@ def plan_year(held: Sequence[tuple[PlannedSession, Meeting]], world: SeedWorld) 
     # Evidence points at the task.
     session.flush()
     session.add_all(_evidence(task, world))
+
+
+def _programme(world: SeedWorld) -> Programme:
+    return Programme(
+        school_year=world.school_year.starting_year,
+        theme=THEMES.get(world.ordinal, THEMES[1]),
+        target_meetings=24,
+        note="Disepakati dalam rapat awal tahun pelajaran.",
+    )
 
 
 def _under_way(held: Sequence[tuple[PlannedSession, Meeting]], otherwise: int) -> int:

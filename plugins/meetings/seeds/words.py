@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .kinds import AgendaKind, Answer
+from ..kinds import AgendaKind, Answer
 
 # By row of the programme: what was said under which kind of item. Rows not named get the short words below.
 RICH_NOTES: dict[int, dict[AgendaKind, str]] = {

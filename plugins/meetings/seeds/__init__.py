@@ -6,20 +6,20 @@ from datetime import date, datetime, time, timedelta
 
 from kkg_portal.api import Cluster, SeedWorld, bound_cluster, clock, next_letter, session
 
-from .kinds import MeetingState
-from .models import AgendaItem, ItemNote, Meeting, Minutes
-from .seed_agenda import enrich_agendas
-from .seed_days import PlannedSession, near_today, planned_sessions
-from .seed_invitations import add_guests_and_changes
-from .seed_minutes import finish_minutes
-from .seed_people import Crowd, read_crowd
-from .seed_polls import seed_polls
-from .seed_programme import AGENDA, SHORT_AGENDA, AgendaRow
-from .seed_proof import seed_proof
-from .seed_roll import vary_rolls
-from .seed_series import plan_year
-from .seed_traces import leave_traces
-from .seed_words import BRINGS
+from ..kinds import MeetingState
+from ..models import AgendaItem, ItemNote, Meeting, Minutes
+from .agenda import enrich_agendas
+from .days import PlannedSession, near_today, planned_sessions
+from .invitations import add_guests_and_changes
+from .minutes import finish_minutes
+from .people import Crowd, read_crowd
+from .polls import seed_polls
+from .programme import AGENDA, SHORT_AGENDA, AgendaRow
+from .proof import seed_proof
+from .roll import vary_rolls
+from .series import plan_year
+from .traces import leave_traces
+from .words import BRINGS
 
 LETTER_DAYS = 7
 ANNOUNCED_DAYS = 60
