@@ -21,4 +21,13 @@ ACTS_OF_WORK: dict[str, Text] = {
     "problem_threads.give_back": _l("Gave a problem back"),
     "problem_threads.withdraw": _l("Took a problem back from a meeting or facilitator"),
     "problem_threads.record_decision": _l("Wrote down what a meeting decided"),
+    "problem_threads.make_thread_feed": _l("Made a secret feed address"),
+    "problem_threads.revoke_thread_feed": _l("Removed a secret feed address"),
+    "problem_threads.propose_card": _l("Proposed a card for other clusters"),
+    "problem_threads.agree_to_card": _l("Agreed to a card for other clusters"),
+    "problem_threads.decline_card": _l("Declined a card for other clusters"),
+    "problem_threads.publish_card": _l("Opened a card to other clusters"),
+    "problem_threads.withdraw_card": _l("Withdrew a card from other clusters"),
+    "problem_threads.ask_to_quote": _l("Asked a colleague to be quoted"),
+    "problem_threads.answer_citation": _l("Answered whether they may be quoted"),
 }

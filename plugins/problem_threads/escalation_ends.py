@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from kkg_portal.api import COORDINATORS, Actor, MemberRow, Role, bound_cluster, clock, inbox, members_with_role, session
+from kkg_portal.api import (
+    COORDINATORS,
+    Actor,
+    MemberRow,
+    Role,
+    bound_cluster,
+    clock,
+    inbox,
+    members_with_role,
+    session,
+)
 
 from .acceptances import put_acceptance
 from .addresses import thread_path
@@ -66,4 +76,3 @@ def put_decision(escalation: Escalation, thread: Thread, text: str, voice: Voice
     finish(escalation, thread, EscalationState.ANSWERED)
     steer(thread, Act.DECIDE, actor=actor, facts=facts_of(thread, has_decision_post=True))
     put_event(thread, PostEvent.DECISION, "", voice)
-

@@ -1,4 +1,4 @@
-"""Members who leave or are erased: planned trials go, what waits for them finds somebody else, their words go with them."""
+"""Members who leave or are erased: their plans go, what waits for them goes back, their words go with them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,17 @@ from kkg_portal.api import (
 from .escalation_ends import finish
 from .kinds import CardState, EscalationState, TrialState
 from .locking import locked
-from .models import CardOffer, Citation, Escalation, FeedToken, HiddenAuthor, SharedCard, Thread, Trial, TrialFile
+from .models import (
+    CardOffer,
+    Citation,
+    Escalation,
+    FeedToken,
+    HiddenAuthor,
+    SharedCard,
+    Thread,
+    Trial,
+    TrialFile,
+)
 from .states import Act
 from .steering import steer
 from .trial_counts import count_trial

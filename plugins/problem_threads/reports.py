@@ -56,7 +56,8 @@ def check_report(report: Report, today: date) -> None:
     if report.outcome is TrialOutcome.COULD_NOT:
         if not report.obstacle.strip():
             raise Invalid(
-                _("Write what stood in the way, for example: the projector was out on loan."), field="obstacle"
+                _("Write what stood in the way, for example: the projector was out on loan."),
+                field="obstacle",
             )
     elif len(report.did.strip()) < DID_AT_LEAST:
         raise Invalid(
@@ -76,7 +77,9 @@ def _check_numbers(report: Report) -> None:
     if not report.is_measured:
         return
     if report.pupils_n is None:
-        raise Invalid(_("How many pupils are in the class? The two numbers are out of these."), field="pupils")
+        raise Invalid(
+            _("How many pupils are in the class? The two numbers are out of these."), field="pupils"
+        )
     for field, number in (("before", report.before_n), ("after", report.after_n)):
         if number is not None and not 0 <= number <= report.pupils_n:
             raise Invalid(

@@ -71,7 +71,9 @@ class ReportForm(VersionedForm):
     next_step = LongTextField(_l("What will you do next?"), max_length=2000, rows=2)
     again_on = DateField(
         _l("Trying it once more by"),
-        description=_l("Only if you plan another round. For a classroom action research two rounds are enough."),
+        description=_l(
+            "Only if you plan another round. For a classroom action research two rounds are enough."
+        ),
         validators=[Optional()],
     )
     photo = UploadField(_l("Photo or file"))

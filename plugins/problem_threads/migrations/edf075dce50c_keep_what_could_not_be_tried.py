@@ -97,9 +97,7 @@ def _begin_citations() -> None:
 
 def downgrade() -> None:
     trial = sa.table("problem_threads_trial", sa.column("outcome"), sa.column("state"))
-    op.execute(
-        trial.update().where(trial.c.outcome == "could_not").values(outcome=None, state="withdrawn")
-    )
+    op.execute(trial.update().where(trial.c.outcome == "could_not").values(outcome=None, state="withdrawn"))
     with op.batch_alter_table("problem_threads_trial") as table:
         table.drop_constraint(op.f("ck_problem_threads_trial_outcome"), type_="check")
         table.create_check_constraint("outcome", _OUTCOMES)

@@ -69,7 +69,7 @@ class Tally:
 
     @property
     def words(self) -> str:
-        """"Tried in 5 classes, 3 schools: 3 worked, 1 partly, 1 no change"."""
+        """ "Tried in 5 classes, 3 schools: 3 worked, 1 partly, 1 no change"."""
         if not self.reported:
             return _("Nobody has reported a trial yet")
         where = [ngettext("%(num)d class", "%(num)d classes", self.classes)]

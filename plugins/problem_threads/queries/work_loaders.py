@@ -8,7 +8,18 @@ from sqlalchemy.orm import joinedload
 from kkg_portal.api import NotFound, current_actor
 
 from ..kinds import PostKind
-from ..models import Acceptance, CardOffer, Citation, Escalation, FeedToken, Post, SharedCard, Thread, Trial, TrialFile
+from ..models import (
+    Acceptance,
+    CardOffer,
+    Citation,
+    Escalation,
+    FeedToken,
+    Post,
+    SharedCard,
+    Thread,
+    Trial,
+    TrialFile,
+)
 from . import loaders
 from .loaders import one
 
@@ -38,9 +49,7 @@ def trial_file(thread: str, trial: str, file: str) -> TrialFile:
         .join(Trial, Trial.id == TrialFile.trial_id)
         .join(Thread, Thread.id == Trial.thread_id)
         .where(Thread.public_id == thread, Trial.public_id == trial, TrialFile.public_id == file)
-        .options(
-            joinedload(TrialFile.trial).joinedload(Trial.thread), joinedload(TrialFile.attachment)
-        )
+        .options(joinedload(TrialFile.trial).joinedload(Trial.thread), joinedload(TrialFile.attachment))
     )
     return one(statement)
 
@@ -65,12 +74,12 @@ def escalation(thread: str, escalation: str) -> Escalation:
     return one(statement)
 
 
-def offer(thread: str) -> CardOffer:
+def offer(thread: str, offer: str) -> CardOffer:
     """The card of a thread on its way to other clusters."""
     statement = (
         select(CardOffer)
         .join(Thread, Thread.id == CardOffer.thread_id)
-        .where(Thread.public_id == thread)
+        .where(Thread.public_id == thread, CardOffer.public_id == offer)
         .options(joinedload(CardOffer.thread))
     )
     return one(statement)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 
 from kkg_portal.api import Actor, Conflict, Invalid, NotFound, clock, reindex, session, verb
 from kkg_portal.api import gettext as _
 
-from ..addresses import thread_path
 from ..acceptances import count_acceptance, put_acceptance
+from ..addresses import thread_path
 from ..kinds import AcceptanceBasis, PostEvent, PostKind, ThreadState, TrialOutcome, TrialState
 from ..locking import locked
 from ..models import Acceptance, Post, Thread, Trial
@@ -95,6 +95,7 @@ def take_back(acceptance: Acceptance, *, actor: Actor) -> None:
 
 def _evidence(post: Post) -> Sequence[Trial]:
     """Reported trials of this solution that helped, by anybody but its writer."""
+    others: ColumnElement[bool]
     if post.author_id is None:
         others = Trial.by_asker.is_(False) if post.by_asker else true()
     else:

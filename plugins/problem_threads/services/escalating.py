@@ -170,9 +170,7 @@ def record_decision(escalation: Escalation, text: str, *, actor: Actor) -> None:
     put_decision(escalation, thread, text, voice, actor)
 
 
-def _begin(
-    thread: Thread, target: EscalationTarget, reason: str, voice: Voice, actor: Actor
-) -> Escalation:
+def _begin(thread: Thread, target: EscalationTarget, reason: str, voice: Voice, actor: Actor) -> Escalation:
     steer(thread, Act.ESCALATE, actor=actor)
     escalation = Escalation(
         thread_id=thread.id,

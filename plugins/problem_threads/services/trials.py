@@ -195,7 +195,9 @@ def _require_triable(post: Post, thread: Thread, voice: Voice) -> None:
         raise Invalid(_("Only what is marked as a solution can be tried. Ask its writer to mark it."))
     if thread.merged_into_id is not None or thread.state in {ThreadState.DUPLICATE, ThreadState.CLOSED}:
         raise Conflict(_("In the meantime this problem is: %(state)s. Look again.", state=thread.state.label))
-    own = post.by_asker if voice.by_asker else post.author_id is not None and post.author_id == voice.author_id
+    own = (
+        post.by_asker if voice.by_asker else post.author_id is not None and post.author_id == voice.author_id
+    )
     if own:
         raise Invalid(
             _("This is your own solution. Write in a reply how it went; a trial is what a colleague reports.")
@@ -213,9 +215,7 @@ def _put_off(trial: Trial, day: date) -> None:
 
 
 def _planned(post: Post, voice: Voice) -> Trial | None:
-    statement = select(Trial).where(
-        Trial.post_id == post.id, mine(voice), Trial.state == TrialState.PLANNED
-    )
+    statement = select(Trial).where(Trial.post_id == post.id, mine(voice), Trial.state == TrialState.PLANNED)
     return session.scalars(statement.order_by(Trial.id).limit(1)).one_or_none()
 
 

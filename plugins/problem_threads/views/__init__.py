@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from . import accepting, asking, escalating, listing, reading, replying, steering, trials
+from . import (
+    accepting,
+    asking,
+    cards,
+    escalating,
+    listing,
+    numbers,
+    ptk,
+    reading,
+    replying,
+    sharing,
+    steering,
+    trials,
+)
 from .blueprint import bp
 
 __all__ = [
     "accepting",
     "asking",
     "bp",
+    "cards",
     "escalating",
     "listing",
+    "numbers",
+    "ptk",
     "reading",
     "replying",
+    "sharing",
     "steering",
     "trials",
 ]

@@ -173,4 +173,3 @@ def _form(
 
 def _to(where: str, words: str) -> BaseResponse:
     return back_to("problem_threads.show", words, thread=where, _anchor="further")
-

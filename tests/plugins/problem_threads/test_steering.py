@@ -123,7 +123,9 @@ def test_a_duplicate_of_itself_of_a_duplicate_or_of_another_cluster_is_refused(
     original = make_thread(people.alice)
     ids = {
         "itself": thread.public_id,
-        "duplicate": make_thread(people.bob, state=ThreadState.DUPLICATE, duplicate_of_id=original.id).public_id,
+        "duplicate": make_thread(
+            people.bob, state=ThreadState.DUPLICATE, duplicate_of_id=original.id
+        ).public_id,
         "elsewhere": make_thread(people.charlie).public_id,
         "nothing": "bcdfghjkmn",
     }

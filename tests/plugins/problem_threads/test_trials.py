@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from kkg_portal.api import Conflict, Invalid, NotAllowed, NotFound, bound_cluster, clock, session
 from kkg_portal.api.testing import Person, actor_of
@@ -13,12 +14,11 @@ from kkg_portal.core.inbox import InboxItem
 from kkg_portal.core.notifications.models import Notice
 from plugins.problem_threads import nightly
 from plugins.problem_threads.kinds import ClassPhase, Subject, ThreadState, TrialOutcome, TrialState
-from plugins.problem_threads.models import Thread, Trial
+from plugins.problem_threads.models import Post, Thread, Trial
 from plugins.problem_threads.plans import Sending
 from plugins.problem_threads.queries.trials import solutions_of
 from plugins.problem_threads.reports import Report
 from plugins.problem_threads.services import trials
-from sqlalchemy import select
 
 from .factories import Browser, Count, add_reply, inside, make_thread, stored
 from .work_factories import a_report, add_solution, another_teacher, loaded, loaded_trial, try_it
@@ -28,7 +28,7 @@ def today() -> date:
     return clock.today(bound_cluster())
 
 
-def plan(post, person: Person, days: int = 7) -> Trial:  # type: ignore[no-untyped-def]
+def plan(post: Post, person: Person, days: int = 7) -> Trial:
     with inside(person), intending_to_write():
         day = today() + timedelta(days=days)
         return trials.plan_trial(loaded(post), day, actor=actor_of(person))
@@ -154,7 +154,10 @@ def test_a_stale_report_overwrites_nothing(alice: Person, bob: Person, thread: T
 
     with inside(bob), intending_to_write(), pytest.raises(Conflict):
         trials.report_trial(
-            loaded_trial(trial), a_report(did="Lain sama sekali, sampai sore."), version=99, actor=actor_of(bob)
+            loaded_trial(trial),
+            a_report(did="Lain sama sekali, sampai sore."),
+            version=99,
+            actor=actor_of(bob),
         )
 
 
@@ -217,7 +220,9 @@ def test_the_same_form_sent_twice_is_one_report(alice: Person, bob: Person, thre
     for _time in range(2):
         with inside(bob), intending_to_write():
             once = Sending(key="k1")
-            made.append(trials.report_solution(loaded(post), a_report(), sending=once, actor=actor_of(bob)).id)
+            made.append(
+                trials.report_solution(loaded(post), a_report(), sending=once, actor=actor_of(bob)).id
+            )
 
     with inside(bob):
         assert made[0] == made[1]
@@ -271,7 +276,9 @@ def test_the_day_reminds_once_and_only_of_what_still_waits(
             nightly.remind_trials({})
 
     with inside(bob):
-        waiting = session.scalars(select(InboxItem).where(InboxItem.kind == "problem_threads.trial_due")).all()
+        waiting = session.scalars(
+            select(InboxItem).where(InboxItem.kind == "problem_threads.trial_due")
+        ).all()
         assert [item.user_id for item in waiting] == [bob.user_id]
         notices = session.scalars(select(Notice).where(Notice.kind == "problem_threads.trial_due")).all()
         assert len(notices) == 1
@@ -288,9 +295,7 @@ def test_solutions_stand_by_trials_and_like_classes_never_by_thanks(
     thanked = add_solution(thread, alice, "Banyak terima kasih.", thanks_count=40)
     elsewhere = add_solution(thread, alice, "Dicoba di kelas lain.")
     alike = add_solution(thread, alice, "Dicoba di kelas yang sama.")
-    try_it(
-        elsewhere, tutik, TrialOutcome.NO_CHANGE, class_phase=ClassPhase.CLASS_1, subject=Subject.SPORT
-    )
+    try_it(elsewhere, tutik, TrialOutcome.NO_CHANGE, class_phase=ClassPhase.CLASS_1, subject=Subject.SPORT)
     try_it(alike, rahmat, TrialOutcome.NO_CHANGE)
 
     with inside(bob):
@@ -300,7 +305,10 @@ def test_solutions_stand_by_trials_and_like_classes_never_by_thanks(
 
 def test_a_tally_says_classes_schools_and_every_outcome(alice: Person, bob: Person, thread: Thread) -> None:
     post = add_solution(thread, alice)
-    for name, outcome in (("Tutik Handayani", TrialOutcome.WORKED), ("Rahmat Hidayat", TrialOutcome.NO_CHANGE)):
+    for name, outcome in (
+        ("Tutik Handayani", TrialOutcome.WORKED),
+        ("Rahmat Hidayat", TrialOutcome.NO_CHANGE),
+    ):
         try_it(post, another_teacher(bob, name), outcome)
 
     with inside(bob):
@@ -343,12 +351,14 @@ class TestPages:
         answer = client.post(f"{where}/{post.no}/try", data={"day": "besok"})
         assert answer.status_code == 303
         page = client.get(answer.location).get_data(as_text=True)
-        assert "Tell how it went" in page and "Not yet, ask me next week" in page
+        assert "Tell how it went" in page
+        assert "Not yet, ask me next week" in page
         form = {"outcome": "no_change", "did": a_report().did, "class_phase": "class_4", "subject": "arts"}
         answer = client.post(f"{answer.location}/report", data={**form, "version": "1"})
         assert answer.status_code == 303
         page = client.get(where).get_data(as_text=True)
-        assert "Nothing changed" in page and "Tried in 1 class" in page
+        assert "Nothing changed" in page
+        assert "Tried in 1 class" in page
 
     def test_missing_answers_stand_at_their_fields(
         self, english: Browser, alice: Person, bob: Person, thread: Thread
@@ -372,7 +382,8 @@ class TestPages:
 
         assert answer.status_code == 409
         page = answer.get_data(as_text=True)
-        assert "Teks baru yang tidak boleh hilang." in page and a_report().did in page
+        assert "Teks baru yang tidak boleh hilang." in page
+        assert a_report().did in page
 
     def test_charlie_reaches_no_trial(
         self, english: Browser, alice: Person, bob: Person, charlie: Person, thread: Thread
@@ -381,5 +392,9 @@ class TestPages:
         trial = try_it(post, bob)
         for cluster in ("melati", "anggrek"):
             where = f"/k/{cluster}/problem_threads/{thread.public_id}"
-            for path in (f"/trials/{trial.public_id}", f"/{post.no}/try", f"/trials/{trial.public_id}/report"):
+            for path in (
+                f"/trials/{trial.public_id}",
+                f"/{post.no}/try",
+                f"/trials/{trial.public_id}/report",
+            ):
                 assert english(charlie).get(where + path).status_code == 404

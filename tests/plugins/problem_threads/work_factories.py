@@ -1,4 +1,4 @@
-"""Solutions, trials and facilitators for tests, made straight in the database or through the verbs where those count."""
+"""Solutions, trials and facilitators for tests: straight in the database, or by the verbs where those count."""
 
 from __future__ import annotations
 
@@ -55,9 +55,7 @@ def loaded_escalation(escalation: Escalation) -> Escalation:
     return session.scalars(options.execution_options(populate_existing=True)).one()
 
 
-def try_it(
-    post: Post, teacher: Person, outcome: TrialOutcome = TrialOutcome.WORKED, **values: Any
-) -> Trial:
+def try_it(post: Post, teacher: Person, outcome: TrialOutcome = TrialOutcome.WORKED, **values: Any) -> Trial:
     """A report of `teacher`, through the verb."""
     with inside(teacher), intending_to_write():
         return trials.report_solution(loaded(post), a_report(outcome, **values), actor=actor_of(teacher))
@@ -76,5 +74,3 @@ def another_teacher(of: Person, name: str = "Tutik Handayani", **values: Any) ->
 
 def a_facilitator(of: Person, name: str = "Endah Lestari") -> Person:
     return another_teacher(of, name, roles=(Role.FACILITATOR,))
-
-
