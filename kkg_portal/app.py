@@ -34,6 +34,7 @@ from kkg_portal.core.plugins import loading
 from kkg_portal.core.plugins.registry import EXTENSION, Registry
 from kkg_portal.core.refs import register_resolver
 from kkg_portal.core.route_rules import PortalRule
+from kkg_portal.core.search import upkeep
 from kkg_portal.core.slots import slots
 from kkg_portal.core.storage import LocalStorage
 from kkg_portal.core.templating import SENTENCES, PageEnvironment
@@ -176,7 +177,7 @@ def _install_core_pages(app: Flask, settings: Settings) -> None:
     registry_of(app).add("core", contributions)
     for kind, resolver in contributions.resolvers.items():
         register_resolver(kind, resolver)
-    jobs = (audit_sealing, attachment_sweep, planning, sending)
+    jobs = (audit_sealing, attachment_sweep, planning, sending, upkeep)
     log.debug("jobs of the core: %s", [module.__name__ for module in jobs])
 
 

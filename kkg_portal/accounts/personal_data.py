@@ -34,7 +34,7 @@ from kkg_portal.core.i18n import gettext as _
 from kkg_portal.core.inbox import InboxItem
 from kkg_portal.core.jobs import Job, enqueue, job
 from kkg_portal.core.person_names import sort_key
-from kkg_portal.core.search.index import SearchEntry
+from kkg_portal.core.search.index import forget_entries
 from kkg_portal.core.tenancy import bound_cluster_id, rows_of_person
 from kkg_portal.core.uow import publish, unit_of_work, verb
 
@@ -192,7 +192,7 @@ def _clear_mentions(member: Membership) -> None:
             InboxItem.ref_id == member.public_id,
         )
     )
-    session.execute(delete(SearchEntry).where(SearchEntry.ref_id == member.public_id))
+    forget_entries(member.public_id)
 
 
 def _clear_previews(member: Membership, name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kkg_portal.accounts.devices import network_prefix
 from kkg_portal.accounts.models import User
 from kkg_portal.accounts.own_clusters import in_each_cluster_of
+from kkg_portal.cli.each_cluster import commanded_clusters
 from kkg_portal.clusters.directory import (
     MemberRow,
     SchoolRow,
@@ -181,6 +182,7 @@ from kkg_portal.core.plugins.contract import (
     NotificationType,
     Plugin,
     SearchDocument,
+    SearchFilter,
     SearchSource,
     Setting,
     Slot,
@@ -196,7 +198,9 @@ from kkg_portal.core.school_year import (
     next_free_weekday,
     school_year_of,
 )
+from kkg_portal.core.search.hits import Hit
 from kkg_portal.core.search.index import reindex
+from kkg_portal.core.search.similar import similar
 from kkg_portal.core.shared_events import AgendaItemDecided
 from kkg_portal.core.sheet_reading import tables as tables_in_file
 from kkg_portal.core.signed_links import read_signed_link, sign_link
@@ -266,6 +270,7 @@ __all__ = [
     "Fields",
     "Heading",
     "Headline",
+    "Hit",
     "Invalid",
     "LetterFields",
     "Letterhead",
@@ -317,6 +322,7 @@ __all__ = [
     "SchoolRow",
     "SchoolYear",
     "SearchDocument",
+    "SearchFilter",
     "SearchSource",
     "SeedWorld",
     "Setting",
@@ -363,6 +369,7 @@ __all__ = [
     "calendar_between",
     "choices_of",
     "clock",
+    "commanded_clusters",
     "conflict",
     "copy_upload",
     "csv_bytes",
@@ -443,6 +450,7 @@ __all__ = [
     "signed_in",
     "signer",
     "signer_with_role",
+    "similar",
     "spell_out",
     "square_code",
     "square_code_png",

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from kkg_portal.cli.context import portal
 from kkg_portal.clusters.models import Cluster
 from kkg_portal.core.db.engine import session
-from kkg_portal.core.plugins.registry import is_on, registry
-from kkg_portal.core.search.index import rebuild
+from kkg_portal.core.search.filters import sources_here
+from kkg_portal.core.search.index import row_count
+from kkg_portal.core.search.upkeep import rebuild_cluster
 from kkg_portal.core.tenancy import working_in
-from kkg_portal.core.uow import unit_of_work
 
 
 @click.command()
@@ -25,12 +25,15 @@ def reindex(slug: str | None) -> None:
         if slug and not clusters:
             raise click.ClickException(f"There is no cluster {slug!r}.")
         total = 0
-        with click.progressbar(clusters, label="Indexing") as bar:
-            for cluster_id in bar:
-                total += _rebuild_in(cluster_id)
+        with click.progressbar(length=sum(map(_rows_in, clusters)), label="Indexing") as bar:
+            for cluster_id in clusters:
+                with working_in(cluster_id):
+                    for count in rebuild_cluster():
+                        total += count
+                        bar.update(count)
     click.echo(f"{total} entries written.")
 
 
-def _rebuild_in(cluster_id: int) -> int:
-    with working_in(cluster_id), unit_of_work():
-        return sum(rebuild(source) for owner, source in registry().search_sources() if is_on(owner))
+def _rows_in(cluster_id: int) -> int:
+    with working_in(cluster_id):
+        return sum(row_count(source) for source in sources_here())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kkg_portal.clusters.finding.sources import SOURCES
 from kkg_portal.clusters.schools.queries import resolve_school
 from kkg_portal.core.access.core_permissions import CorePermission
 from kkg_portal.core.i18n import lazy_gettext as _l
@@ -115,6 +116,7 @@ contributions = Contributions(
         ),
     ),
     cards=CARDS,
+    search=SOURCES,
     slot_points=(*SLOT_POINTS, PERSON_POINT),
     resolvers={"core.school": resolve_school},
 )

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, MetaData, Select, String, Table, column, insp
 from kkg_portal import paths
 from kkg_portal.core.db.engine import db, intending_to_write
 from kkg_portal.core.db.partial_indexes import complete_partial_indexes
+from kkg_portal.core.db.scoped_index import is_index_table
 from kkg_portal.core.plugins.discover import Found, PluginError, in_order, installed
 from kkg_portal.core.plugins.loading import load_models
 from kkg_portal.settings import Settings
@@ -195,9 +196,12 @@ def options(component: Component) -> dict[str, Any]:
     """How Alembic sees one component: its own version table, its own tables, names by prefix."""
 
     def include_name(name: str | None, kind: str, _parents: object) -> bool:
-        return kind != "table" or (name is not None and component.owns(name))
+        # Tables of a full-text index are made by a revision and known to no model.
+        return kind != "table" or (name is not None and component.owns(name) and not is_index_table(name))
 
     def include_object(item: Any, _name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+        if kind == "index" and "only" in item.info:
+            return bool(item.info["only"] == db.engine.dialect.name)
         return kind != "table" or component.owns(item.name)
 
     complete_partial_indexes(db.metadata)

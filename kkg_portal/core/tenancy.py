@@ -36,6 +36,7 @@ from sqlalchemy.sql import ClauseElement, TextClause
 
 from kkg_portal.core.db.engine import Base, PortalSession, intending_to_write, session
 from kkg_portal.core.db.mixins import ClusterOwned
+from kkg_portal.core.db.scoped_index import ScopedIndex, is_index_table
 
 log = logging.getLogger(__name__)
 
@@ -156,8 +157,8 @@ def _walk(statement: ClauseElement) -> Reach:
             continue
         table = element if isinstance(element, TableClause) else getattr(element, "table", None)
         if isinstance(table, TableClause):
-            if table.name in _owned_names:
-                if table is not target:
+            if _is_guarded(table):
+                if table is not target and not isinstance(table, ScopedIndex):
                     return Reach.UNFILTERABLE
                 reach = Reach.OWNED
             continue
@@ -165,6 +166,11 @@ def _walk(statement: ClauseElement) -> Reach:
             stack.append(table)
         stack.extend(_children(element))
     return reach
+
+
+def _is_guarded(table: TableClause) -> bool:
+    """Rows of clusters, in a table of theirs or in the index, which only the search's door may name."""
+    return table.name in _owned_names or is_index_table(table.name)
 
 
 def _is_sql_in_disguise(element: Any) -> bool:

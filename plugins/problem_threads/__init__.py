@@ -14,6 +14,8 @@ plugin = Plugin(
     blueprint=".views:bp",
     portal=".portal:contributions",
     links=".links",
+    seeds=".seeds:seed",
+    cli=".cli:group",
     settings=(
         Setting(
             key="allow_anonymous",

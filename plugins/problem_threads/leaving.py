@@ -24,7 +24,6 @@ from .models import (
     CardOffer,
     Citation,
     Escalation,
-    FeedToken,
     HiddenAuthor,
     SharedCard,
     Thread,
@@ -52,11 +51,6 @@ def withdraw_member(event: MemberLeft) -> None:
         thread = locked(escalation.thread)
         finish(escalation, thread, EscalationState.RETURNED)
         steer(thread, Act.RETURN, actor=SYSTEM)
-    session.execute(
-        update(FeedToken)
-        .where(FeedToken.membership_id == event.membership_id, FeedToken.revoked_at.is_(None))
-        .values(revoked_at=clock.now())
-    )
 
 
 @on(MemberErased)
@@ -76,7 +70,6 @@ def forget_member(event: MemberErased) -> None:
     for offer in offers:
         _take_card_away(offer)
     session.execute(delete(Citation).where(Citation.author_id == event.membership_id))
-    session.execute(delete(FeedToken).where(FeedToken.membership_id == event.membership_id))
 
 
 def _withdraw_plans(membership_id: int) -> None:

@@ -1,59 +1,51 @@
-"""What problem threads do about events of others: what a meeting decided, and members who leave."""
+"""What problem threads do about events of others: members who leave and accounts that are erased."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import delete, update
 
-from kkg_portal.api import SYSTEM, AgendaItemDecided, bound_cluster, in_language, on, session
-from kkg_portal.api import gettext as _
+from kkg_portal.api import MemberErased, MemberLeft, on, session
 
-from . import nightly
-from .escalation_ends import finish, put_decision
-from .kinds import EscalationState, EscalationTarget, PostEvent
-from .leaving import forget_member, withdraw_member
-from .locking import locked
-from .models import Escalation, Thread
-from .nightly import PORTAL
-from .posting import put_event
-from .states import Act
-from .steering import steer
+# What hangs on trials and cards is let go first: it still needs to know who asked without a name.
+from . import leaving, meeting_news, nightly
+from .models import (
+    Draft,
+    FeedToken,
+    Flag,
+    HiddenAuthor,
+    Mention,
+    Reaction,
+    SentForm,
+    ThreadGuest,
+    ThreadReader,
+)
 
-__all__ = ["forget_member", "nightly", "withdraw_member"]
+__all__ = ["forget", "leaving", "let_go", "meeting_news", "nightly"]
 
-# Not reached and postponed items come back to a later meeting by themselves: the problem goes on waiting.
-_ENDS_WITHOUT = {"discussed", "withdrawn", "refused"}
-
-
-@on(AgendaItemDecided)
-def hear_of_meeting(event: AgendaItemDecided) -> None:
-    """A decision resolves the problem; an item that ended without one gives it back to the group."""
-    if event.source.kind != Thread.__ref_kind__:
-        return
-    escalation = session.scalars(
-        select(Escalation)
-        .join(Thread, Thread.id == Escalation.thread_id)
-        .where(Thread.public_id == event.source.public_id, Escalation.target == EscalationTarget.AGENDA)
-        .options(joinedload(Escalation.thread))
-        .order_by(Escalation.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if escalation is None:
-        return
-    thread = locked(escalation.thread)
-    if event.outcome == "decided":
-        _put(escalation, thread, event.decision)
-    elif event.outcome in _ENDS_WITHOUT and escalation.finished_at is None:
-        finish(escalation, thread, EscalationState.RETURNED, event.decision)
-        steer(thread, Act.RETURN, actor=SYSTEM)
-        put_event(thread, PostEvent.RETURNED, event.decision, PORTAL)
+_THEIRS_ALONE = (Draft, FeedToken, SentForm, ThreadGuest)
 
 
-def _put(escalation: Escalation, thread: Thread, decision: str) -> None:
-    """A second decision about the same item is a second solution; one made behind closed doors has no words."""
-    if escalation.state in {EscalationState.WITHDRAWN, EscalationState.RETURNED}:
-        return
-    with in_language(bound_cluster().language):
-        words = decision.strip() or _("The board decided about this. Ask the group's chair.")
-        text = _("Decision of the meeting: %(decision)s", decision=words)
-    put_decision(escalation, thread, text, PORTAL, SYSTEM)
+@on(MemberLeft)
+def let_go(event: MemberLeft) -> None:
+    """Posts stay under the name; drafts and addresses go. For trials see `leaving`."""
+    for kind in _THEIRS_ALONE:
+        session.execute(
+            delete(kind)
+            .where(kind.membership_id == event.membership_id)
+            .execution_options(synchronize_session=False)
+        )
+
+
+@on(MemberErased)
+def forget(event: MemberErased) -> None:
+    """What was the member's alone goes, and who asked without a name is known to nobody any more.
+
+    Posts are the group's by now: they stay, under the name the core leaves of an erased account.
+    """
+    for kind in (*_THEIRS_ALONE, HiddenAuthor, Mention, Reaction, ThreadReader):
+        session.execute(
+            delete(kind)
+            .where(kind.membership_id == event.membership_id)
+            .execution_options(synchronize_session=False)
+        )
+    session.execute(update(Flag).where(Flag.membership_id == event.membership_id).values(note=""))

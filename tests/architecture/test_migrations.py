@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.config import Config
 from flask import Flask
-from sqlalchemy import DDL, inspect
+from sqlalchemy import DDL, inspect, select
 
-from kkg_portal.api.testing import test_settings
+from kkg_portal.api.testing import make_cluster, make_subdistrict, test_settings
 from kkg_portal.app import create_app
 from kkg_portal.core import migrate
 from kkg_portal.core.db.engine import db, intending_to_write, session
+from kkg_portal.core.db.scoped_index import is_index_table
+from kkg_portal.core.jobs import Job, work_off
 from kkg_portal.core.plugins.discover import PluginError
 from tests.architecture.copied_portal import CopiedPortal
 from tests.support.own_portal import emptied
 
+BEFORE_THE_INDEX = "657d43083de6"
 NOT_VERSIONS = "alembic_version_"
 
 
@@ -36,8 +40,9 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
 
 
 def tables() -> set[str]:
+    """What models and versions stand in; FTS5 keeps its index in tables of its own beside them."""
     with intending_to_write(False), db.engine.connect() as connection:
-        return set(inspect(connection).get_table_names())
+        return {name for name in inspect(connection).get_table_names() if not is_index_table(name)}
 
 
 def names() -> list[str]:
@@ -111,6 +116,52 @@ def test_a_change_without_a_revision_is_seen(empty: Flask) -> None:
     assert "core_consent" in str(migrate.differences()["core"])
 
 
+def test_only_sqlite_keeps_its_index_in_tables_and_takes_them_along(empty: Flask) -> None:
+    list(migrate.upgrade())
+    with intending_to_write(False), db.engine.connect() as connection:
+        kept = {name for name in inspect(connection).get_table_names() if is_index_table(name)}
+        indexes = {index["name"] for index in inspect(connection).get_indexes("core_search_text")}
+    on_sqlite = db.engine.dialect.name == "sqlite"
+
+    assert bool(kept) == on_sqlite
+    assert ("ix_core_search_text_tokens" in indexes) != on_sqlite
+
+    move_core(command.downgrade, BEFORE_THE_INDEX)
+    with intending_to_write(False), db.engine.connect() as connection:
+        left = set(inspect(connection).get_table_names())
+        triggers = (
+            connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").all()
+            if on_sqlite
+            else []
+        )
+    assert [name for name in left if is_index_table(name)] == []
+    assert triggers == []
+
+
+def test_the_upgrade_has_every_cluster_indexed_anew(empty: Flask) -> None:
+    list(migrate.upgrade())
+    with intending_to_write():
+        cluster_id = make_cluster("melati", subdistrict=make_subdistrict(), name="Melati").id
+    session.remove()
+    move_core(command.downgrade, BEFORE_THE_INDEX)
+
+    move_core(command.upgrade, "head")
+
+    queued = session.scalars(select(Job).where(Job.kind == "core.rebuild_search")).all()
+    assert [(job.cluster_id, job.payload) for job in queued] == [(cluster_id, {})]
+    session.rollback()
+    work_off()
+    session.expire_all()
+    assert [job.error for job in queued] == [None]
+    assert queued[0].done_at is not None
+
+
+def move_core(move: Callable[[Config, str], None], revision: str) -> None:
+    (core,) = (component for component in migrate.components() if component.name == migrate.CORE)
+    with intending_to_write(), db.engine.begin() as connection:
+        move(migrate._config(core, connection), revision)
+
+
 def test_the_core_cannot_be_purged(empty: Flask) -> None:
     with pytest.raises(PluginError):
         migrate.purge("core")
@@ -132,7 +183,7 @@ _PLUGIN_COMES_AND_GOES = """
 import pathlib, shutil, sys
 from sqlalchemy import inspect, text
 from kkg_portal.app import create_app
-from kkg_portal.api.testing import test_settings
+from kkg_portal.api.testing import make_cluster, make_subdistrict, test_settings
 from kkg_portal.core import migrate
 from kkg_portal.core.db.engine import db
 here = pathlib.Path.cwd()

@@ -58,6 +58,7 @@ BELOW_THE_WALL = {
     "kkg_portal/core/db/inserting.py": "which database it is",
     "kkg_portal/core/inbox.py": "takes items of persons, never rows of a cluster",
     "kkg_portal/core/migrate.py": "changes tables, reads no rows",
+    "kkg_portal/core/search/door.py": "writes the bound cluster into every question to the index",
     "kkg_portal/core/tenancy.py": "rows_of_person and rows_of_cluster",
     "kkg_portal/core/uow.py": "which database it is",
     "kkg_portal/demo/start_over.py": "empties the demo",
@@ -178,6 +179,19 @@ def test_only_named_modules_reach_the_connection_below_the_wall() -> None:
     }
 
     assert "\n".join(sorted(reaching - BELOW_THE_WALL.keys())) == ""
+
+
+def test_only_the_door_holds_the_index() -> None:
+    """The wall lets this table pass; the door alone may make one, and puts the cluster into each question."""
+    holding = {
+        name
+        for name, tree in _sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name | ast.alias)
+        and (node.id if isinstance(node, ast.Name) else node.name) == "ScopedIndex"
+    }
+
+    assert holding == {"kkg_portal/core/search/door.py", "kkg_portal/core/tenancy.py"}
 
 
 def test_only_the_platforms_own_pages_and_commands_cross_every_cluster() -> None:

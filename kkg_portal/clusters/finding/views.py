@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from kkg_portal.clusters.finding.asked import asked_for
 from kkg_portal.core.access.core_permissions import CorePermission
-from kkg_portal.core.access.guard import current_actor
+from kkg_portal.core.access.guard import current_actor, current_cluster
 from kkg_portal.core.access.rules import requires
-from kkg_portal.core.sanitize import clean_line
-from kkg_portal.core.search.index import find
+from kkg_portal.core.search.finding import find
+from kkg_portal.core.search.misspelt import probably_meant
 from kkg_portal.core.web import render
 
 bp = Blueprint("finding", __name__, url_prefix="/k/<cluster>/search")
@@ -17,6 +18,7 @@ bp = Blueprint("finding", __name__, url_prefix="/k/<cluster>/search")
 @bp.get("/")
 @requires(CorePermission.CLUSTER_VIEW)
 def search() -> Response:
-    text = clean_line(request.args.get("q", "")[:200], 200)
-    hits = find(text, current_actor()) if text else []
-    return render("clusters/finding/search.html", text=text, hits=hits)
+    asked = asked_for(request.args, current_cluster())
+    found = find(asked.question, current_actor(), page=asked.page)
+    meant = None if found.hits else probably_meant(asked.text, asked.question, current_actor())
+    return render("clusters/finding/search.html", asked=asked, found=found, meant=meant)

@@ -10,6 +10,7 @@ from kkg_portal.accounts import recovery
 from kkg_portal.accounts.models import Honorific, User
 from kkg_portal.accounts.sessions import end_all_sessions
 from kkg_portal.clusters.events import MemberLeft
+from kkg_portal.clusters.finding.sources import reindex_person
 from kkg_portal.clusters.models import Grant, Membership, MemberStatus, School
 from kkg_portal.clusters.people import queries, takeover
 from kkg_portal.clusters.stamps import people_changed
@@ -82,6 +83,7 @@ def rename(user: User, name: PersonName) -> None:
     """Set a person's name with everything that hangs on it."""
     user.name, user.sort_name = name.name, sort_key(name.name)
     user.title_prefix, user.title_suffix = name.title_prefix, name.title_suffix
+    reindex_person(user)
 
 
 @verb(CorePermission.MEMBER_EDIT)

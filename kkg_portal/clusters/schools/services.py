@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kkg_portal.clusters.finding.sources import reindex_members_of
 from kkg_portal.clusters.models import School, SchoolLevel
 from kkg_portal.clusters.schools import queries
 from kkg_portal.clusters.stamps import cluster_changed, reread
@@ -54,7 +55,10 @@ def edit_school(school: School, entry: SchoolEntry, *, version: int, actor: Acto
     npsn = _read_npsn(entry.npsn)
     if npsn != school.npsn:
         school.npsn = _free_npsn(npsn)
+    was_called = school.name
     _describe(school, entry)
+    if school.name != was_called:
+        reindex_members_of(school)
 
 
 def _describe(school: School, entry: SchoolEntry) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from kkg_portal.core.access.actor import Actor
 from kkg_portal.core.access.policy import Permission
 from kkg_portal.core.i18n import Text
 from kkg_portal.core.notifications.modes import Mode
-from kkg_portal.core.refs import Resolver
+from kkg_portal.core.refs import ObjectRef, Resolver
 
 if TYPE_CHECKING:
     from kkg_portal.core.notifications.receivers import MailAddition, Receiver
@@ -46,11 +46,36 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """What the index keeps of one object; `url` is where a hit leads."""
+    """What the index keeps of one object; `url` is where a hit leads.
+
+    A word in the title weighs 8, in `strong` (a solution, a decision) 4, in the body 1. `facts` are what operators
+    ask for, "status" or "class" to a value or several. Documents with the same `group` are one conversation and
+    become one hit with its best passage; the group's own document gives facts and, where `title` is empty, the
+    title to all of them.
+    """
 
     title: str
     body: str
     url: str
+    _: KW_ONLY
+    strong: str = ""
+    facts: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    group: ObjectRef | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchFilter:
+    """A fact people may ask for: `mapel:IPAS` or a field of the search page.
+
+    `key` is the fact's name, `words` are what may be typed before the colon, Indonesian first. `choices()` gives
+    values with their titles, both of which may be typed; without choices any words are looked for.
+    """
+
+    key: str
+    words: tuple[str, ...]
+    title: Text
+    choices: Callable[[], Sequence[tuple[str, Text]]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +87,7 @@ class SearchSource:
     model: type[Any]
     document: Callable[[Any], SearchDocument | None]
     permission: Permission
+    filters: Sequence[SearchFilter] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,59 +1,33 @@
-"""What can be found in a cluster: one row per object, kept by the unit of work, filtered by permission."""
+"""Keeping the index: the unit of work writes the entries of whatever it changed before it commits."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    String,
-    Text,
-    UniqueConstraint,
-    and_,
-    delete,
-    event,
-    false,
-    func,
-    or_,
-    select,
-)
-from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
+from sqlalchemy import delete, event, func, select
+from sqlalchemy.orm import Session, UOWTransaction, joinedload
 
-from kkg_portal.core.access.actor import Actor
-from kkg_portal.core.access.policy import visible_to
-from kkg_portal.core.db.engine import Model, PortalSession, session
+from kkg_portal.core.db.engine import PortalSession, session
 from kkg_portal.core.db.mixins import ClusterOwned
-from kkg_portal.core.plugins.contract import SearchSource
-from kkg_portal.core.plugins.registry import is_on, registry
+from kkg_portal.core.jobs import enqueue
+from kkg_portal.core.plugins.contract import SearchDocument, SearchSource
+from kkg_portal.core.plugins.registry import registry
+from kkg_portal.core.refs import ObjectRef
+from kkg_portal.core.search import door, tokens
+from kkg_portal.core.search.entries import SearchEntry, SearchText, SearchWord
+from kkg_portal.core.search.stems import stem
+from kkg_portal.core.search.words import words_of
 
-MAX_WORDS = 8
-MAX_HITS = 30
-SNIPPET_LENGTH = 160
+MAX_BODY_LETTERS = 100_000
+ROWS_AT_ONCE = 200
+_WORDS_AT_ONCE = 500
+_BETWEEN_FIELDS = "|"
 
+_FIRST_HOUR = datetime(2000, 1, 1, tzinfo=UTC)
 
-class SearchEntry(ClusterOwned, Model):
-    """One findable object. `text` is title and body in lower case, what the words are looked for in."""
-
-    __tablename__ = "core_search_entry"
-    __table_args__ = (UniqueConstraint("cluster_id", "kind", "ref_id"),)
-
-    kind: Mapped[str] = mapped_column(String(60))
-    ref_id: Mapped[str] = mapped_column(String(10))
-    title: Mapped[str] = mapped_column(Text)
-    body: Mapped[str] = mapped_column(Text, default="")
-    text: Mapped[str] = mapped_column(Text)
-    url: Mapped[str] = mapped_column(String(300))
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """`snippet` is plain text around the first word found."""
-
-    kind_title: str
-    title: str
-    url: str
-    snippet: str
+Written = Mapping[tuple[str, str], SearchDocument | None]
 
 
 @event.listens_for(PortalSession, "after_flush")
@@ -74,66 +48,151 @@ def index_changes() -> None:
     """Write the entries of whatever the unit of work changed; called before its commit."""
     changed: dict[tuple[str, str], Any] = session().info.pop("to_index", {})
     sources = {source.kind: source for _owner, source in registry().search_sources()}
-    for (kind, ref_id), row in changed.items():
-        if kind in sources:
-            _write(sources[kind], ref_id, row)
-
-
-def _write(source: SearchSource, ref_id: str, row: Any) -> None:
-    document = None if row is None else source.document(row)
-    found = session.scalar(
-        select(SearchEntry).where(SearchEntry.kind == source.kind, SearchEntry.ref_id == ref_id)
+    write(
+        {
+            key: None if row is None else sources[key[0]].document(row)
+            for key, row in changed.items()
+            if key[0] in sources
+        }
     )
-    if document is None:
-        if found is not None:
-            session.delete(found)
+    # Reading the documents may have flushed; entries themselves are nothing to find.
+    session().info.pop("to_index", None)
+
+
+def write(documents: Written, *, anew: bool = False) -> None:
+    """Make the entries say what the documents say; None takes an entry away. `anew` finds all roots again."""
+    if not documents:
         return
-    if found is None:
-        found = SearchEntry(kind=source.kind, ref_id=ref_id)
-        session.add(found)
-    found.title, found.body, found.url = document.title, document.body, document.url
-    found.text = f"{document.title}\n{document.body}".lower()
-
-
-def rebuild(source: SearchSource) -> int:
-    """Throw away and write anew all entries of one kind in the bound cluster; returns how many."""
-    session.execute(delete(SearchEntry).where(SearchEntry.kind == source.kind))
-    count = 0
-    for row in session.scalars(select(source.model).order_by(source.model.id)):
-        _write(source, row.public_id, row)
-        count += 1
-    return count
-
-
-def find(text: str, actor: Actor) -> list[Hit]:
-    """Objects that hold every word, those with all words in the title first, as far as `actor` may see them."""
-    words = text.lower().split()[:MAX_WORDS]
-    if not words:
-        return []
-    titles = {source.kind: str(source.title) for _owner, source in registry().search_sources()}
-    in_title = and_(*(func.lower(SearchEntry.title).contains(word, autoescape=True) for word in words))
-    rows = session.execute(
-        select(SearchEntry.kind, SearchEntry.title, SearchEntry.body, SearchEntry.url)
-        .where(*(SearchEntry.text.contains(word, autoescape=True) for word in words), _may_see(actor))
-        .order_by(in_title.desc(), SearchEntry.id.desc())
-        .limit(MAX_HITS)
+    entries = _entries_of(documents)
+    before = _all_words(entries.values())
+    words = {key: _words(document) for key, document in documents.items() if document is not None}
+    roots = _roots_of(
+        {word for text in words.values() for word in text.split()} - {_BETWEEN_FIELDS}, anew=anew
     )
-    return [Hit(titles[row.kind], row.title, row.url, _snippet(row.body, words)) for row in rows]
+    for key, document in documents.items():
+        entry = entries.get(key)
+        if document is not None:
+            _fill(entry or _new_entry(*key), document, words[key], roots)
+        elif entry is not None:
+            session.delete(entry)
+    session.flush()  # Which words are still used is asked of what stands in the index now.
+    _forget_words(before - roots.keys())
 
 
-def _may_see(actor: Actor) -> ColumnElement[bool]:
-    """Kinds whose plugin is on and, among them, the objects the plugin's own policy shows to the actor."""
-    conditions: list[ColumnElement[bool]] = [false()]
-    for owner, source in registry().search_sources():
-        if is_on(owner):
-            visible = select(source.model.public_id).where(visible_to(actor, source.permission))
-            conditions.append(and_(SearchEntry.kind == source.kind, SearchEntry.ref_id.in_(visible)))
-    return or_(*conditions)
+def forget_entries(ref_id: str) -> None:
+    """Take somebody's entries away at once, and have their words taken out of the file too."""
+    rows = session.execute(select(SearchEntry.kind).where(SearchEntry.ref_id == ref_id))
+    write({(row.kind, ref_id): None for row in rows})
+    enqueue("core.merge_search")
 
 
-def _snippet(body: str, words: list[str]) -> str:
-    lowered = body.lower()
-    places = [place for word in words if (place := lowered.find(word)) >= 0]
-    start = max(0, min(places) - 40) if places else 0
-    piece = " ".join(body[start : start + SNIPPET_LENGTH].split())
-    return ("… " if start else "") + piece + (" …" if start + SNIPPET_LENGTH < len(body) else "")
+def rebuild(source: SearchSource, after_id: int = 0) -> tuple[int, int]:
+    """Write anew the entries of the next rows of one kind in the bound cluster: how many, and the last row's id.
+
+    Ids stay as they are, so the order of hits does. Once no row is left, entries of rows that are gone go too.
+    """
+    rows = session.scalars(
+        select(source.model).where(source.model.id > after_id).order_by(source.model.id).limit(ROWS_AT_ONCE)
+    ).all()
+    if not rows:
+        _drop_leftovers(source)
+        return 0, after_id
+    write({(source.kind, row.public_id): source.document(row) for row in rows}, anew=True)
+    return len(rows), rows[-1].id
+
+
+def row_count(source: SearchSource) -> int:
+    """How many rows of the bound cluster `rebuild` will go through."""
+    return session.scalar(select(func.count(source.model.id))) or 0
+
+
+def _drop_leftovers(source: SearchSource) -> None:
+    present = select(source.model.public_id)
+    gone = session.scalars(
+        select(SearchEntry.ref_id).where(SearchEntry.kind == source.kind, SearchEntry.ref_id.not_in(present))
+    ).all()
+    write({(source.kind, ref_id): None for ref_id in gone})
+
+
+def _entries_of(documents: Written) -> dict[tuple[str, str], SearchEntry]:
+    found: dict[tuple[str, str], SearchEntry] = {}
+    for kind in dict.fromkeys(kind for kind, _ref_id in documents):
+        ids = [ref_id for of_kind, ref_id in documents if of_kind == kind]
+        for piece in _pieces(ids):
+            rows = session.scalars(
+                select(SearchEntry)
+                .where(SearchEntry.kind == kind, SearchEntry.ref_id.in_(piece))
+                .options(joinedload(SearchEntry.text))
+            )
+            found |= {(kind, row.ref_id): row for row in rows}
+    return found
+
+
+def _new_entry(kind: str, ref_id: str) -> SearchEntry:
+    entry = SearchEntry(kind=kind, ref_id=ref_id, text=SearchText())
+    session.add(entry)
+    return entry
+
+
+def _fill(entry: SearchEntry, document: SearchDocument, words: str, roots: Mapping[str, str]) -> None:
+    own = ObjectRef(entry.kind, entry.ref_id)
+    group = document.group or own
+    entry.at, entry.group_key = document.at, str(group)
+    entry.hour = (
+        0 if document.at is None else max(0, int((document.at - _FIRST_HOUR).total_seconds()) // 3600)
+    )
+    text = entry.text
+    # PostgreSQL keeps no zero bytes; nobody may hinder a save by one.
+    text.title, text.strong = document.title.replace("\x00", ""), document.strong.replace("\x00", "")
+    text.body = document.body[:MAX_BODY_LETTERS].replace("\x00", "")
+    text.url, text.words = document.url, words
+    text.tokens = _tokens_of(document, entry.kind, words, roots, is_head=group == own)
+
+
+def _tokens_of(
+    document: SearchDocument, kind: str, words: str, roots: Mapping[str, str], *, is_head: bool
+) -> str:
+    title, strong, _body = (part.split() for part in words.split(_BETWEEN_FIELDS))
+    every = set(words.split()) - {_BETWEEN_FIELDS}
+    found = {tokens.cluster(door.bound()).text, tokens.kind(kind).text}
+    found |= {tokens.HEAD.text} if is_head else set()
+    found |= {token.text for token in tokens.fact_words(document.facts)}
+    found |= {tokens.word(word).text for word in every}
+    found |= {tokens.root(roots[word]).text for word in every}
+    found |= {tokens.root_in_title(roots[word]).text for word in title}
+    found |= {tokens.root_in_strong(roots[word]).text for word in strong}
+    return " ".join(sorted(found))
+
+
+def _words(document: SearchDocument) -> str:
+    """Bars keep a phrase from beginning in the title and ending in the body."""
+    fields = (document.title, document.strong, document.body[:MAX_BODY_LETTERS])
+    return f" {f' {_BETWEEN_FIELDS} '.join(' '.join(words_of(field)) for field in fields)} "
+
+
+def _all_words(entries: Iterable[SearchEntry]) -> set[str]:
+    return {word for entry in entries for word in entry.text.words.split()} - {_BETWEEN_FIELDS}
+
+
+def _roots_of(words: set[str], *, anew: bool) -> dict[str, str]:
+    """Roots as the cluster remembers them; those of new words are found and remembered."""
+    known: dict[str, str] = {}
+    for piece in _pieces(sorted(words)):
+        for row in session.scalars(select(SearchWord).where(SearchWord.word.in_(piece))):
+            if anew:
+                row.root = stem(row.word)
+            known[row.word] = row.root
+    new = {word: stem(word) for word in words - known.keys()}
+    door.add_words(new.items())
+    return known | new
+
+
+def _forget_words(words: set[str]) -> None:
+    """Words that went out of their last entry go, so that an erased name is remembered nowhere."""
+    gone = sorted(words - door.still_used(sorted(words)))
+    for piece in _pieces(gone):
+        session.execute(delete(SearchWord).where(SearchWord.word.in_(piece)))
+
+
+def _pieces(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (values[start : start + _WORDS_AT_ONCE] for start in range(0, len(values), _WORDS_AT_ONCE))

@@ -102,7 +102,7 @@ _SUBJECTS: dict[Subject, Text] = {
     Subject.ENGLISH: _l("English"),
     Subject.CODING: _l("Coding and artificial intelligence"),
     Subject.LOCAL: _l("Local content"),
-    Subject.CLASSROOM: _l("The class itself, no subject"),
+    Subject.CLASSROOM: _l("Managing the class"),
     Subject.PLANNING: _l("Planning and assessment"),
 }
 

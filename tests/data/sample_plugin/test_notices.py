@@ -24,11 +24,11 @@ from kkg_portal.api.testing import People, Person, actor_of
 from kkg_portal.clusters.models import Cluster
 from kkg_portal.core import migrate
 from kkg_portal.core.plugins.cluster_switch import choose_settings, switch
-from kkg_portal.core.search.index import find
 from kkg_portal.core.slots import slots
 from kkg_portal.core.tenancy import working_in
 from plugins.notices import links, services
 from plugins.notices.models import Notice
+from tests.support.searching import hits_of
 
 Browser = Callable[[Person], FlaskClient]
 HOME = "/k/melati/notices/"
@@ -98,7 +98,7 @@ def test_where_it_is_off_it_hears_nothing_and_offers_nothing(people: People, pos
         assert links.heard == []
         assert links.heard_afterwards == []
         assert PLANNED_DAYS.get() is None
-        assert find("modul", actor) == []
+        assert hits_of("modul", actor) == []
         assert resolve(ObjectRef("notices.notice", posted), actor).is_tombstone
 
 

@@ -10,11 +10,11 @@ from kkg_portal.clusters.events import MemberErased, MemberLeft
 from kkg_portal.clusters.models import Cluster, ClusterPlugin
 from kkg_portal.core.db.engine import intending_to_write
 from kkg_portal.core.inbox import InboxItem
-from kkg_portal.core.search.index import find
 from kkg_portal.core.uow import publish
 from plugins.meetings.kinds import Answer, AttendanceStatus, MeetingState
 from plugins.meetings.models import Attendance, FeedToken, Invitation, Meeting
 from plugins.meetings.portal import after_last_meeting, next_meeting
+from tests.support.searching import hits_of
 
 from .factories import (
     Browser,
@@ -87,7 +87,7 @@ def test_meetings_are_found_by_title_agenda_and_published_minutes(
 
     def hits(words: str) -> list[str]:
         with inside(bob):
-            return [hit.title for hit in find(words, actor)]
+            return [hit.title for hit in hits_of(words, actor)]
 
     actor = actor_of(bob)
     assert hits("butir") == ["Telaah butir soal"]
@@ -108,7 +108,7 @@ def test_drafts_and_foreign_sub_groups_are_not_found(english: Browser, alice: Pe
 
     def titles(person: Person, words: str) -> list[str]:
         with inside(person):
-            return [hit.title for hit in find(words, actors[person])]
+            return [hit.title for hit in hits_of(words, actors[person])]
 
     assert titles(bob, "rahasia") == titles(alice, "rahasia") == []
     assert titles(bob, "tajwid") == []
