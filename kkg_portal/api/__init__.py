@@ -5,6 +5,7 @@ from __future__ import annotations
 from kkg_portal.accounts.devices import network_prefix
 from kkg_portal.accounts.models import User
 from kkg_portal.accounts.own_clusters import in_each_cluster_of
+from kkg_portal.cli.each_cluster import commanded_clusters
 from kkg_portal.clusters.directory import (
     MemberRow,
     SchoolRow,
@@ -373,6 +374,7 @@ __all__ = [
     "calendar_between",
     "choices_of",
     "clock",
+    "commanded_clusters",
     "conflict",
     "copy_upload",
     "csv_bytes",
