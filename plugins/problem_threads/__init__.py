@@ -15,6 +15,7 @@ plugin = Plugin(
     portal=".portal:contributions",
     links=".links",
     seeds=".seeds:seed",
+    cli=".cli:group",
     settings=(
         Setting(
             key="allow_anonymous",

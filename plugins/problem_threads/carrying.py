@@ -11,16 +11,10 @@ from kkg_portal.api import Invalid, clock, reindex, session
 from kkg_portal.api import gettext as _
 
 from . import ranges
-from .kinds import PostKind, TrialOutcome, TrialState
+from .kinds import PostKind
 from .models import Acceptance, Post, PostRedirect, Thread, ThreadReader, Trial
 from .posting import reader_of
-
-_OUTCOMES = {
-    TrialOutcome.WORKED: Thread.trials_worked,
-    TrialOutcome.PARTLY: Thread.trials_partly,
-    TrialOutcome.NO_CHANGE: Thread.trials_no_change,
-    TrialOutcome.WORSE: Thread.trials_worse,
-}
+from .trial_counts import count_trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +110,7 @@ def _take_work_along(post_ids: Sequence[int], source: Thread, target: Thread) ->
         trial.thread_id = target.id
         trial.by_asker = trial.author_id is not None and trial.author_id == target.author_id
         for thread, change in ((source, -1), (target, +1)):
-            _count_trial(thread, trial, change)
+            count_trial(thread, trial, change)
     held = session.scalars(select(Acceptance).where(Acceptance.post_id.in_(post_ids))).all()
     standing = [one for one in held if one.ended_at is None]
     for acceptance in held:
@@ -129,18 +123,6 @@ def _take_work_along(post_ids: Sequence[int], source: Thread, target: Thread) ->
             .where(Thread.id == thread.id)
             .values(acceptance_count=Thread.acceptance_count + change)
         )
-
-
-def _count_trial(thread: Thread, trial: Trial, change: int) -> None:
-    if trial.state is TrialState.WITHDRAWN:
-        return
-    counted = {Thread.trial_count: Thread.trial_count + change}
-    if trial.state is TrialState.PLANNED:
-        counted[Thread.trials_planned] = Thread.trials_planned + change
-    elif trial.outcome is not None:
-        column = _OUTCOMES[trial.outcome]
-        counted[column] = column + change
-    session.execute(update(Thread).where(Thread.id == thread.id).values(counted))
 
 
 def _map_reading(source: Thread, target: Thread, places: Sequence[Move]) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
 from kkg_portal.api import MemberErased, MemberLeft, on, session
 
-from .kinds import TrialState
+# What hangs on trials and cards is let go first: it still needs to know who asked without a name.
+from . import leaving, meeting_news, nightly
 from .models import (
     Draft,
     FeedToken,
@@ -15,25 +16,24 @@ from .models import (
     Mention,
     Reaction,
     SentForm,
-    Thread,
     ThreadGuest,
     ThreadReader,
-    Trial,
 )
+
+__all__ = ["forget", "leaving", "let_go", "meeting_news", "nightly"]
 
 _THEIRS_ALONE = (Draft, FeedToken, SentForm, ThreadGuest)
 
 
 @on(MemberLeft)
 def let_go(event: MemberLeft) -> None:
-    """Posts stay under the name; drafts and addresses go, and trials that were only planned are withdrawn."""
+    """Posts stay under the name; drafts and addresses go. For trials see `leaving`."""
     for kind in _THEIRS_ALONE:
         session.execute(
             delete(kind)
             .where(kind.membership_id == event.membership_id)
             .execution_options(synchronize_session=False)
         )
-    _withdraw_planned_trials(event.membership_id)
 
 
 @on(MemberErased)
@@ -49,17 +49,3 @@ def forget(event: MemberErased) -> None:
             .execution_options(synchronize_session=False)
         )
     session.execute(update(Flag).where(Flag.membership_id == event.membership_id).values(note=""))
-    _withdraw_planned_trials(event.membership_id)
-
-
-def _withdraw_planned_trials(membership_id: int) -> None:
-    planned = (Trial.author_id == membership_id, Trial.state == TrialState.PLANNED)
-    for thread_id in session.scalars(select(Trial.thread_id).where(*planned)).all():
-        session.execute(
-            update(Thread)
-            .where(Thread.id == thread_id)
-            .values(trials_planned=Thread.trials_planned - 1, trial_count=Thread.trial_count - 1)
-        )
-    session.execute(
-        update(Trial).where(*planned).values(state=TrialState.WITHDRAWN, version=Trial.version + 1)
-    )

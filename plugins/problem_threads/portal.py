@@ -17,11 +17,13 @@ from kkg_portal.api import (
 from kkg_portal.api import lazy_gettext as _l
 
 from .acts import ACTS
+from .acts_work import ACTS_OF_WORK
 from .addresses import thread_path
 from .notice_kinds import NOTICES
 from .permissions import ThreadPermission
 from .queries import listing, shown
 from .search_documents import SOURCES
+from .work_notices import WORK_NOTICES
 
 
 def _resolve(public_id: str, actor: Actor) -> Resolved | None:
@@ -69,7 +71,7 @@ contributions = Contributions(
         ),
     ),
     search=SOURCES,
-    notifications=NOTICES,
+    notifications=(*NOTICES, *WORK_NOTICES),
     resolvers={"problem_threads.thread": _resolve, "problem_threads.post": _resolve_post},
-    acts=ACTS,
+    acts=ACTS | ACTS_OF_WORK,
 )

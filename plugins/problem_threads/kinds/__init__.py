@@ -15,6 +15,7 @@ from .thread import ACTIVE, ClassPhase, Equipment, Subject, ThreadState
 from .work import (
     AcceptanceBasis,
     CardState,
+    CitationState,
     EscalationState,
     EscalationTarget,
     TrialOutcome,
@@ -27,6 +28,7 @@ __all__ = [
     "AcceptanceBasis",
     "CardState",
     "CaseState",
+    "CitationState",
     "ClassPhase",
     "Equipment",
     "EscalationState",

@@ -27,10 +27,13 @@ _TRIALS: dict[TrialState, Text] = {
 
 
 class TrialOutcome(StrEnum):
+    """Each is a contribution: that nothing changed, or why it could not be tried, helps the next class as well."""
+
     WORKED = "worked"
     PARTLY = "partly"
     NO_CHANGE = "no_change"
     WORSE = "worse"
+    COULD_NOT = "could_not"
 
     @property
     def label(self) -> Text:
@@ -42,6 +45,7 @@ _OUTCOMES: dict[TrialOutcome, Text] = {
     TrialOutcome.PARTLY: _l("It worked in part"),
     TrialOutcome.NO_CHANGE: _l("Nothing changed"),
     TrialOutcome.WORSE: _l("It became worse"),
+    TrialOutcome.COULD_NOT: _l("It could not be tried"),
 }
 
 
@@ -61,6 +65,23 @@ _BASES: dict[AcceptanceBasis, Text] = {
     AcceptanceBasis.ASKER: _l("Accepted, not yet tried"),
     AcceptanceBasis.TRIALS: _l("Accepted after trials in class"),
     AcceptanceBasis.MEETING: _l("Accepted by a meeting"),
+}
+
+
+class CitationState(StrEnum):
+    ASKED = "asked"
+    AGREED = "agreed"
+    DECLINED = "declined"
+
+    @property
+    def label(self) -> Text:
+        return _CITATIONS[self]
+
+
+_CITATIONS: dict[CitationState, Text] = {
+    CitationState.ASKED: _lp("citation", "Asked"),
+    CitationState.AGREED: _lp("citation", "Agreed"),
+    CitationState.DECLINED: _lp("citation", "Rather not"),
 }
 
 

@@ -8,13 +8,14 @@ from .posts import Mention, Post, PostFile, PostRedirect, PostRevision, Reaction
 from .reading import ThreadGuest, ThreadReader
 from .sharing import CardOffer, FeedToken, SharedCard
 from .thread import Thread, ThreadEquipment
-from .work import Acceptance, AcceptanceTrial, Escalation, Trial, TrialFile
+from .work import Acceptance, AcceptanceTrial, Citation, Escalation, Trial, TrialFile
 
 __all__ = [
     "Acceptance",
     "AcceptanceTrial",
     "AuthorLook",
     "CardOffer",
+    "Citation",
     "Draft",
     "Escalation",
     "FeedToken",

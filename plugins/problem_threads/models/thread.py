@@ -54,6 +54,7 @@ class Thread(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Model):
             "trials_partly",
             "trials_no_change",
             "trials_worse",
+            "trials_could_not",
             "acceptance_count",
         ),
         Index("ix_problem_threads_thread_newest", "cluster_id", "last_at", "id"),
@@ -88,6 +89,7 @@ class Thread(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Model):
     trials_partly: Mapped[int] = mapped_column(default=0)
     trials_no_change: Mapped[int] = mapped_column(default=0)
     trials_worse: Mapped[int] = mapped_column(default=0)
+    trials_could_not: Mapped[int] = mapped_column(default=0)
     trial_count: Mapped[int] = mapped_column(default=0)
     acceptance_count: Mapped[int] = mapped_column(default=0)
     duplicate_of_id: Mapped[int | None] = mapped_column(index=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, column
+from sqlalchemy import Boolean, CheckConstraint, Index, String, Text, UniqueConstraint, column
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kkg_portal.api import (
@@ -24,6 +24,7 @@ from kkg_portal.api import (
 
 from ..kinds import (
     AcceptanceBasis,
+    CitationState,
     ClassPhase,
     EscalationState,
     EscalationTarget,
@@ -70,6 +71,8 @@ class Trial(ClusterOwned, PublicId, Referable, Voiced, Versioned, Timestamped, M
     post_id: Mapped[int] = mapped_column()
     state: Mapped[TrialState] = mapped_column(enum_column(TrialState, "state"), default=TrialState.PLANNED)
     planned_for: Mapped[date | None] = mapped_column()
+    # The day it was tried, or given up; known once it is reported.
+    tried_on: Mapped[date | None] = mapped_column()
     cycle_no: Mapped[int] = mapped_column(default=1)
     did: Mapped[str] = mapped_column(Text, default="")
     class_phase: Mapped[ClassPhase | None] = mapped_column(enum_column(ClassPhase, "class_phase"))
@@ -116,6 +119,13 @@ class Acceptance(ClusterOwned, PublicId, Voiced, Timestamped, Model):
         tenant_fk("ended_by_id", "core_membership", ondelete="RESTRICT"),
         _only_one("uq_problem_threads_acceptance_post_id", "post_id", where="ended_at"),
         Index("ix_problem_threads_acceptance_thread", "cluster_id", "thread_id", "id"),
+        Index(
+            "uq_problem_threads_acceptance_primary",
+            "thread_id",
+            unique=True,
+            sqlite_where=column("is_primary", Boolean),
+            postgresql_where=column("is_primary", Boolean),
+        ),
     )
 
     thread_id: Mapped[int] = mapped_column()
@@ -144,6 +154,25 @@ class AcceptanceTrial(ClusterOwned, Model):
 
     acceptance_id: Mapped[int] = mapped_column()
     trial_id: Mapped[int] = mapped_column()
+
+
+class Citation(ClusterOwned, PublicId, Voiced, Timestamped, Model):
+    """That somebody asks to name a colleague and quote their solution in a report, and what the colleague said."""
+
+    __tablename__ = "problem_threads_citation"
+    __table_args__ = (
+        tenant_fk("post_id", "problem_threads_post"),
+        tenant_fk("author_id", "core_membership"),
+        # An unnamed asker's bear no member: the verb sees to it that they ask once.
+        UniqueConstraint("post_id", "author_id"),
+    )
+
+    post_id: Mapped[int] = mapped_column(index=True)
+    state: Mapped[CitationState] = mapped_column(
+        enum_column(CitationState, "state"), default=CitationState.ASKED
+    )
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    post: Mapped[Post] = relationship(viewonly=True, lazy="raise_on_sql")
 
 
 class Escalation(ClusterOwned, PublicId, Referable, Voiced, Versioned, Timestamped, Model):

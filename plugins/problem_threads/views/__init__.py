@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from . import asking, listing, reading, replying, steering
+from . import (
+    accepting,
+    asking,
+    cards,
+    escalating,
+    listing,
+    numbers,
+    ptk,
+    reading,
+    replying,
+    sharing,
+    steering,
+    trials,
+)
 from .blueprint import bp
 
 __all__ = [
+    "accepting",
     "asking",
     "bp",
+    "cards",
+    "escalating",
     "listing",
+    "numbers",
+    "ptk",
     "reading",
     "replying",
+    "sharing",
     "steering",
+    "trials",
 ]

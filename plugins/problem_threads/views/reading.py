@@ -22,7 +22,7 @@ from ..forms.replying import ReplyForm
 from ..kinds import FollowLevel, LevelReason, ReactionKind
 from ..models import Post, PostFile, Thread
 from ..permissions import ThreadPermission
-from ..queries import drafting, loaders, page, people, surroundings
+from ..queries import drafting, escalations, handing, loaders, page, people, surroundings, trials
 from ..services import reading
 from .blueprint import bp
 
@@ -57,6 +57,9 @@ def show(thread: Thread) -> BaseResponse:
         level_reason=shown.reader.level_reason if shown.reader else LevelReason.NONE,
         reactions=list(ReactionKind),
         is_long=thread.reply_count > _LONG,
+        solutions=trials.solutions_of(thread, actor),
+        further=escalations.escalation_of(thread, actor),
+        handing=handing.handing_of(thread, actor),
     )
 
 
