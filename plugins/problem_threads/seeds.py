@@ -17,6 +17,7 @@ from kkg_portal.api import (
     session,
 )
 
+from . import seed_work
 from .kinds import AcceptanceBasis, FollowLevel, LevelReason, PostEvent, PostKind, ReactionKind, ThreadState
 from .models import Acceptance, HiddenAuthor, Post, Reaction, Thread, ThreadEquipment, ThreadReader
 from .seed_words import OTHER_CLASSES, PROBLEMS, SeedProblem, SeedReply
@@ -36,6 +37,7 @@ def seed(world: SeedWorld) -> None:
         asker = teachers[(number * 7 + world.ordinal) % len(teachers)]
         asked_at = _moment(world, 1 + number * DAYS_APART, number)
         _write(problem, asker, asked_at, teachers, world)
+    seed_work.fill(world, teachers)
 
 
 def _problems(world: SeedWorld) -> Sequence[SeedProblem]:
