@@ -1,6 +1,6 @@
 """Measure the portal as it runs in production, beside baselines B and C, and compare with the budget.
 
-    python -m benchmarks.run [--quick] [--size demo|large] [--json FILE]    (make bench)
+    python -m benchmarks.run [--quick] [--size demo|large] [--search DOCUMENTS] [--json FILE]    (make bench)
 
 Everything is made in a temporary folder, serves on 127.0.0.1 alone, and is stopped at the end. `large` puts
 a second portal with fifty times the demo's data beside the first. Other work on the machine lowers every
@@ -47,6 +47,13 @@ def main() -> int:
     parser.add_argument(
         "--size", choices=["demo", "large"], default="demo", help="large: 50 times the demo too"
     )
+    parser.add_argument(
+        "--search",
+        type=int,
+        default=0,
+        metavar="DOCUMENTS",
+        help="search among so many documents too, on both databases; 200000 are what is promised",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure there as well")
     options = parser.parse_args()
     # An installation keeps its compiled modules: a start that compiles them all anew is nobody's start.
@@ -54,6 +61,8 @@ def main() -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kkg-bench-")))
         report = measure_all(stack, folder, QUICK if options.quick else FULL, options.size)
+        if options.search:
+            report.figures += search_figures(options.search)
     print(report.text())
     if options.json:
         report.write_json(options.json)
@@ -187,6 +196,23 @@ def guard_figures() -> list[Figure]:
     extra = {kind: cases[f"{kind}, guard"] - cases[f"{kind}, no guard"] for kind in ("hot", "built anew")}
     limit = budget.GUARD_MICROSECONDS
     return [Figure(f"tenancy guard, statement {kind}", cost, "us", limit) for kind, cost in extra.items()]
+
+
+def search_figures(documents: int) -> list[Figure]:
+    """In processes of their own: each fills a database for minutes, and the portal's figures are taken by then."""
+    figures = []
+    for database in ("sqlite", "postgres"):
+        tell(f"filling {database} with {documents:,} documents")
+        command = [sys.executable, "-m", "benchmarks.search_speed"]
+        command += ["--documents", str(documents), "--database", database]
+        printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        measured: dict[str, float] = json.loads(printed)
+        figures += [
+            Figure(f"{database}: {name.replace(' ms', '')}", value, "ms", budget.SEARCH_P95_MS)
+            for name, value in measured.items()
+            if "p95" in name
+        ]
+    return figures
 
 
 def tell(what: str) -> None:

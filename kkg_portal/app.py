@@ -28,8 +28,8 @@ from kkg_portal.core.db.ids import PUBLIC_ID_PATTERN
 from kkg_portal.core.errors import PortalError
 from kkg_portal.core.http import install_http
 from kkg_portal.core.i18n import format_number, gettext, load_catalogs, speak_with
-from kkg_portal.core.notifications import planning, sending
-from kkg_portal.core.origin import refuse_foreign_origin
+from kkg_portal.core.notifications import digests, leaving, planning, sending
+from kkg_portal.core.origin import is_from_anywhere, refuse_foreign_origin
 from kkg_portal.core.plugins import loading
 from kkg_portal.core.plugins.registry import EXTENSION, Registry
 from kkg_portal.core.refs import register_resolver
@@ -163,9 +163,13 @@ def _install_core_pages(app: Flask, settings: Settings) -> None:
     from kkg_portal.clusters.portal import contributions
     from kkg_portal.clusters.views import blueprints as clusters
     from kkg_portal.dashboard.views import bp as dashboard
+    from kkg_portal.notifications.pages import blueprints as notifications
 
-    for blueprint in (accounts, admin, *clusters, dashboard):
+    for blueprint in (accounts, admin, *clusters, dashboard, *notifications):
         app.register_blueprint(blueprint)
+    for view in app.view_functions.values():
+        if is_from_anywhere(view):
+            app.extensions["csrf"].exempt(view)
     if settings.demo:
         from kkg_portal.accounts.demo import bp as demo
 
@@ -177,8 +181,8 @@ def _install_core_pages(app: Flask, settings: Settings) -> None:
     registry_of(app).add("core", contributions)
     for kind, resolver in contributions.resolvers.items():
         register_resolver(kind, resolver)
-    jobs = (audit_sealing, attachment_sweep, planning, sending, upkeep)
-    log.debug("jobs of the core: %s", [module.__name__ for module in jobs])
+    jobs = (audit_sealing, attachment_sweep, digests, leaving, planning, sending, upkeep)
+    log.debug("jobs and handlers of the core: %s", [module.__name__ for module in jobs])
 
 
 def _install_errors(app: Flask) -> None:

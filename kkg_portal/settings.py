@@ -51,6 +51,7 @@ class Settings:
     mail_password: str = ""
     mail_security: str = "none"
     mail_sender: str = ""
+    push_hosts: tuple[str, ...] = ()
     max_upload_mb: int = 20
     cluster_quota_mb: int = 2048
     session_idle_days: int = 30

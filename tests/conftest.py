@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.support.live_server",
     "tests.support.browser",
     "tests.support.own_portal",
+    "tests.support.notices",
 ]
 
 # Samples to read and to copy, among them a plugin with tests of its own.

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Put in place what the tests need beside Python: Chromium, a PostgreSQL server to start and throw away, and ical.js
-# with Node.js, which reads our calendars as Thunderbird and Nextcloud do, and LibreOffice, which opens our Word files.
+# Put in place what the tests need beside Python: Chromium, a PostgreSQL server to start and throw away, ical.js
+# with Node.js, which reads our calendars as Thunderbird and Nextcloud do, the examples of CommonMark, and LibreOffice,
+# which opens our Word files.
 #
 #     tools/prepare_tests.sh
 #
@@ -37,26 +38,28 @@ case ",${KKG_TEST_SKIP:-}," in
 *) has_any soffice libreoffice || packages="$packages libreoffice-writer-nogui" ;;
 esac
 ical_js=2.2.1
+commonmark_spec=0.31.2
 case ",${KKG_TEST_SKIP:-}," in
-*,node,*) ical_js="" ;;
+*,node,*) ical_js="" commonmark_spec="" ;;
 *)
-    if grep -qs "\"version\": \"$ical_js\"" .venv/node/node_modules/ical.js/package.json && has_any node; then
-        ical_js=""
+    has_version() { grep -qs "\"version\": \"$2\"" ".venv/node/node_modules/$1/package.json"; }
+    if has_version ical.js "$ical_js" && has_version commonmark-spec "$commonmark_spec" && has_any node; then
+        ical_js="" commonmark_spec=""
     elif ! has_any npm || ! has_any node; then
         packages="$packages nodejs npm"
     fi
     ;;
 esac
 
-install_ical_js() {
+install_node_packages() {
     if [ -z "$ical_js" ]; then return 0; fi
-    echo "Installing for the tests: ical.js $ical_js"
-    npm install --silent --no-audit --no-fund --prefix .venv/node "ical.js@$ical_js" ||
-        echo "ical.js could not be installed; its tests will fail." >&2
+    echo "Installing for the tests: ical.js $ical_js, commonmark-spec $commonmark_spec"
+    npm install --silent --no-audit --no-fund --prefix .venv/node "ical.js@$ical_js" "commonmark-spec@$commonmark_spec" ||
+        echo "ical.js and commonmark-spec could not be installed; their tests will fail." >&2
 }
 
 if [ -z "$packages" ]; then
-    install_ical_js
+    install_node_packages
     exit 0
 fi
 
@@ -73,4 +76,4 @@ if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-
     echo "apt-get could not install:" $packages >&2
     exit 1
 fi
-install_ical_js
+install_node_packages

@@ -7,6 +7,9 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 KNOWN_COOKIE = "kkg_known"
+# Set while a phone is lent. It can only make a session shorter, so it needs no seal.
+LENT_COOKIE = "kkg_lent"
+_LENT_SECONDS = 2 * 3600
 _YEAR_SECONDS = 365 * 24 * 3600
 
 _SYSTEMS = (
@@ -66,3 +69,23 @@ def remember_device(response: Response, public_id: str) -> None:
         httponly=True,
         samesite="Lax",
     )
+
+
+def is_lent() -> bool:
+    """Whether whoever owns this device handed it to a colleague and has not taken it back."""
+    return request.cookies.get(LENT_COOKIE, "") == "1"
+
+
+def mark_as_lent(response: Response) -> None:
+    response.set_cookie(
+        LENT_COOKIE,
+        "1",
+        max_age=_LENT_SECONDS,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def mark_as_returned(response: Response) -> None:
+    response.delete_cookie(LENT_COOKIE)

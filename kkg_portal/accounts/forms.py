@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField
 
-from kkg_portal.core.forms import LineField, PortalForm, Required, VersionedForm
+from kkg_portal.core.forms import LineField, PortalForm, Required, VersionedForm, choices_of
 from kkg_portal.core.i18n import LANGUAGES, Text
 from kkg_portal.core.i18n import lazy_gettext as _l
 
@@ -60,7 +60,9 @@ class CodeForm(PortalForm):
         _l("Code"),
         max_length=40,
         description=_l("8 letters and digits, for example 7KQM-4TXR."),
-        validators=[Required(_l("Type the code your coordinator read out. For example: 7KQM-4TXR."))],
+        validators=[
+            Required(_l("Type the code from your slip or your coordinator. For example: 7KQM-4TXR."))
+        ],
         render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"},
     )
     password = _new_password(_l("New password"))
@@ -111,6 +113,12 @@ class ProfileForm(VersionedForm):
         self.language.choices = list(LANGUAGES.items())
 
 
+class LettersForm(PortalForm):
+    size = RadioField(
+        _l("Size of the letters"), choices=choices_of((("usual", _l("Usual")), ("large", _l("Large"))))
+    )
+
+
 class ContactsForm(VersionedForm):
     phone = LineField(
         _l("Phone number"),
@@ -142,6 +150,7 @@ __all__ = [
     "ContactsForm",
     "EraseForm",
     "ForgotForm",
+    "LettersForm",
     "NewPasswordForm",
     "ProfileForm",
     "RadioField",

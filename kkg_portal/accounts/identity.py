@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from flask import current_app
-from sqlalchemy import LargeBinary, String, and_, bindparam, select
+from flask import current_app, g
+from sqlalchemy import LargeBinary, String, and_, bindparam, func, select
 
 from kkg_portal.accounts.cluster_view import ClusterView
 from kkg_portal.accounts.models import SignInSession, User
@@ -29,6 +29,7 @@ from kkg_portal.clusters.models import (
 )
 from kkg_portal.core import clock
 from kkg_portal.core.db.engine import session
+from kkg_portal.core.notifications.models import Notice
 from kkg_portal.core.passwords import token_digest
 from kkg_portal.core.person_names import full_name
 from kkg_portal.core.plugins.cluster_switch import effective
@@ -45,6 +46,7 @@ __all__ = [
     "look_up",
     "memory",
     "read_cluster",
+    "visitor_of",
 ]
 
 V = TypeVar("V")
@@ -103,6 +105,12 @@ _WHO = (
         User.disabled_at,
         Cluster.id.label("cluster_id"),
         Cluster.stamp.label("cluster_stamp"),
+        # The bell of every page, answered by an index of what is unread alone.
+        select(func.count(Notice.id))
+        .where(Notice.user_id == SignInSession.user_id, Notice.read_at.is_(None), Notice.hidden_at.is_(None))
+        .correlate(SignInSession)
+        .scalar_subquery()
+        .label("unread"),
     )
     .join(User, User.id == SignInSession.user_id)
     .outerjoin(Cluster, and_(Cluster.slug == bindparam("slug", type_=String), Cluster.archived_at.is_(None)))
@@ -119,6 +127,7 @@ def look_up(token: str | None, slug: str | None) -> tuple[Visitor | None, Cluste
     row: Any = None
     if token:
         row = connection.execute(_WHO, {"digest": token_digest(token), "slug": slug}).first()
+        g.unread_notices = row.unread if row is not None else 0
     visitor = _visitor(token, row) if token and row is not None else None
     if row is None and slug:
         row = connection.execute(_WHICH, {"slug": slug}).first()
@@ -137,25 +146,27 @@ def _visitor(token: str, row: Any) -> Visitor | None:
     stamp = (row.stamp, row.fresh_until)
     known = memory().visitors.get(token, stamp)
     if known is None:
-        known = _read_visitor(token, row)
+        known = visitor_of(row.user_id, token=token, session_id=row.id, fresh_until=row.fresh_until)
         memory().visitors.put(token, stamp, known)
     return known
 
 
-def _read_visitor(token: str, row: Any) -> Visitor:
-    user = session.connection().execute(select(User.__table__).where(User.id == row.user_id)).one()
+def visitor_of(user_id: int, *, token: str, session_id: int, fresh_until: datetime) -> Visitor:
+    """Who the person is, straight from the database; a request gets its visitor through `look_up` alone."""
+    user = session.connection().execute(select(User.__table__).where(User.id == user_id)).one()
     return Visitor(
         token=token,
-        session_id=row.id,
+        session_id=session_id,
         user_id=user.id,
         public_id=user.public_id,
         full_name=full_name(user.name, user.title_prefix, user.title_suffix),
         name=user.name,
         honorific=user.honorific,
         language=user.language,
+        large_type=user.large_type,
         is_admin=user.is_admin,
         consent_version=user.consent_version,
-        fresh_until=row.fresh_until,
+        fresh_until=fresh_until,
         belongings=belongings_of(user.id),
     )
 
@@ -186,6 +197,8 @@ def belongings_of(user_id: int) -> tuple[Belonging, ...]:
                 school_id=row.school_id,
                 is_pending=row.status == MemberStatus.PENDING,
                 terms=_terms(row.cluster_id, row.id),
+                steps_done=frozenset(row.steps_done),
+                steps_closed=row.steps_closed_at is not None,
             )
         )
     return tuple(found)

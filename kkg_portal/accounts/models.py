@@ -54,6 +54,7 @@ class User(PublicId, Referable, Versioned, Timestamped, Model):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     password_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     language: Mapped[str | None] = mapped_column(String(5))
+    large_type: Mapped[bool] = mapped_column(default=False)
     is_admin: Mapped[bool] = mapped_column(default=False)
     stamp: Mapped[int] = mapped_column(default=1)
     consent_version: Mapped[str | None] = mapped_column(String(20))

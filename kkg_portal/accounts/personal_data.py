@@ -33,13 +33,16 @@ from kkg_portal.core.errors import Invalid
 from kkg_portal.core.i18n import gettext as _
 from kkg_portal.core.inbox import InboxItem
 from kkg_portal.core.jobs import Job, enqueue, job
+from kkg_portal.core.notifications.leaving import forget_notices_of
 from kkg_portal.core.person_names import sort_key
 from kkg_portal.core.search.index import forget_entries
 from kkg_portal.core.tenancy import bound_cluster_id, rows_of_person
 from kkg_portal.core.uow import publish, unit_of_work, verb
 
 # Secrets, and lists about other people that the row merely carries; of no use in a copy of one's own data.
-HIDDEN_COLUMNS = frozenset({"digest", "password_hash", "rows", "changes", "seal"})
+HIDDEN_COLUMNS = frozenset(
+    {"digest", "password_hash", "rows", "changes", "seal", "endpoint", "p256dh", "auth"}
+)
 # The log names people by number without a foreign key, so that erasing somebody leaves it whole.
 COLUMNS_WITHOUT_KEY = {"core_audit": "actor_id"}
 FORMER_MEMBER = "Mantan anggota"
@@ -140,6 +143,7 @@ def forget(user: User) -> None:
     session.execute(
         delete(Job).where(Job.kind == "core.mail", Job.payload["user_id"].as_integer() == user.id)
     )
+    forget_notices_of(user.id)
     for cluster_id, membership_id in memberships:
         payload = {"membership_id": membership_id, "name": old_name}
         enqueue("core.leave_cluster", payload, cluster_id=cluster_id)

@@ -23,6 +23,8 @@ from kkg_portal.core.uow import unit_of_work
 
 LINK_LIFE = timedelta(minutes=30)
 CODE_LIFE = timedelta(hours=24)
+# On paper, handed out at the next meeting of the school.
+SLIP_LIFE = timedelta(days=14)
 # A second link within this time is the same link: nobody's mailbox is flooded.
 LINK_EVERY_SECONDS = 120
 
@@ -70,10 +72,10 @@ def mail_link(payload: dict[str, Any]) -> None:
     send_mail({"template": "mail/password_link", "user_id": user.id, "values": values})
 
 
-def make_code(user: User) -> str:
-    """A new code for `user`, shown once to the coordinator who reads it out. Inside their verb."""
+def make_code(user: User, life: timedelta = CODE_LIFE) -> str:
+    """A new code for `user`, shown once to the coordinator who hands it on; earlier ones die. Inside their verb."""
     code = passwords.one_time_code()
-    _replace_token(user, TokenKind.PASSWORD_CODE, _code_digest(user, code), CODE_LIFE)
+    _replace_token(user, TokenKind.PASSWORD_CODE, _code_digest(user, code), life)
     return code
 
 

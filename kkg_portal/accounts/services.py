@@ -68,6 +68,15 @@ def change_profile(profile: Profile, *, version: int, actor: Actor) -> User:
 
 
 @verb(None)
+def choose_letters(*, is_large: bool, actor: Actor) -> None:
+    """Large or usual letters, on every device of this person."""
+    user = own(actor)
+    if user.large_type != is_large:
+        user.large_type = is_large
+        user.stamp += 1
+
+
+@verb(None)
 def change_contacts(username: str, email: str, phone: str, *, version: int, actor: Actor) -> User:
     """How a person signs in; at least one must stay. Asks for a fresh password first (the view's job).
 

@@ -21,6 +21,7 @@ from kkg_portal.core.jobs import job
 from kkg_portal.core.uow import unit_of_work, verb
 
 FRESH = timedelta(minutes=10)
+BORROWED_LIFE = timedelta(hours=1)
 
 
 def sign_in(typed_name: str, password: str, *, device: str, known_as: str | None) -> str:
@@ -94,6 +95,22 @@ def visitor_of(token: str) -> Visitor:
 def sign_out(token: str, *, actor: Actor) -> None:
     """End this session on the server: a copied cookie is worthless afterwards."""
     session.execute(delete(SignInSession).where(SignInSession.digest == passwords.token_digest(token)))
+
+
+@verb(None)
+def lend_device(token: str, *, actor: Actor) -> None:
+    """End the owner's session on this device, so that nothing of theirs is open while a colleague uses it."""
+    session.execute(delete(SignInSession).where(SignInSession.digest == passwords.token_digest(token)))
+
+
+def limit_session(token: str) -> None:
+    """A session on somebody else's device ends by itself soon, and the list of devices says what it was."""
+    with unit_of_work():
+        row = session.scalars(
+            select(SignInSession).where(SignInSession.digest == passwords.token_digest(token))
+        ).one()
+        row.expires_at = min(row.expires_at, clock.now() + BORROWED_LIFE)
+        row.device = _("%(device)s, lent by a colleague", device=row.device)[:80]
 
 
 @verb(None)

@@ -37,6 +37,8 @@ class Belonging:
     school_id: int | None
     is_pending: bool
     terms: tuple[Term, ...]
+    steps_done: frozenset[str] = frozenset()
+    steps_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Visitor:
     name: str
     honorific: str
     language: str | None
+    large_type: bool
     is_admin: bool
     consent_version: str | None
     fresh_until: datetime

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 from sqlalchemy import func, select
@@ -15,10 +16,12 @@ from kkg_portal.core.db.engine import db, session
 from kkg_portal.core.i18n import format_size, ngettext
 from kkg_portal.core.i18n import gettext as _
 from kkg_portal.core.jobs import Job
+from kkg_portal.core.notifications.models import GIVEN_UP, Delivery
 from kkg_portal.settings import Settings
 
 LOW_DISK_BYTES = 500_000_000
 MANY_LATE_JOBS = 100
+UNDELIVERED_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ def examine(settings: Settings, *, with_audit: bool = True) -> Iterator[Finding]
     yield Finding("ok", _("The database is up to date."))
     yield _jobs()
     yield _failed_jobs()
+    yield _undelivered()
     yield _mail(settings)
     yield from _promises(settings)
     yield _disk(settings)
@@ -81,6 +85,25 @@ def _failed_jobs() -> Finding:
             failed,
         ),
     )
+
+
+def _undelivered() -> Finding:
+    """Messages nobody took, given up after about a day; the newest reason helps to see why."""
+    recent = clock.now() - UNDELIVERED_DAYS * timedelta(days=1)
+    given_up = (Delivery.skipped_reason == GIVEN_UP, Delivery.not_before > recent)
+    count = session.scalar(select(func.count(Delivery.id)).where(*given_up)) or 0
+    if not count:
+        return Finding("ok", _("No message was given up in the last 30 days."))
+    newest = select(Delivery.error).where(*given_up).order_by(Delivery.id.desc()).limit(1)
+    text = ngettext(
+        "%(num)d message could not be delivered in the last 30 days and was given up; it stands in the list of "
+        "notices. The newest reason: %(reason)s",
+        "%(num)d messages could not be delivered in the last 30 days and were given up; they stand in the lists of "
+        "notices. The newest reason: %(reason)s",
+        count,
+        reason=session.scalar(newest) or "?",
+    )
+    return Finding("warning", text)
 
 
 def _mail(settings: Settings) -> Finding:

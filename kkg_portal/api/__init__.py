@@ -10,6 +10,7 @@ from kkg_portal.clusters.directory import (
     MemberRow,
     SchoolRow,
     active_members,
+    holders,
     member_rows,
     members_by_id,
     members_with_role,
@@ -19,6 +20,7 @@ from kkg_portal.clusters.directory import (
     subgroups,
 )
 from kkg_portal.clusters.events import MemberErased, MemberLeft
+from kkg_portal.clusters.first_steps.ticking import tick_step
 from kkg_portal.clusters.letters import letter_of, next_letter
 from kkg_portal.clusters.models import (
     Attachment,
@@ -75,6 +77,7 @@ from kkg_portal.core.db.mixins import (
     tenant_fk,
     tenant_key,
 )
+from kkg_portal.core.db.partial_indexes import partial_index
 from kkg_portal.core.db.types import UtcDateTime, enum_column
 from kkg_portal.core.documents import (
     Addressee,
@@ -178,6 +181,7 @@ from kkg_portal.core.plugins.contract import (
     Contributions,
     DigestLine,
     DigestSection,
+    FirstStep,
     MenuItem,
     NotificationType,
     Plugin,
@@ -268,6 +272,7 @@ __all__ = [
     "EventStatus",
     "Feed",
     "Fields",
+    "FirstStep",
     "Heading",
     "Headline",
     "Hit",
@@ -394,6 +399,7 @@ __all__ = [
     "full_name",
     "gettext",
     "greeting",
+    "holders",
     "in_each_cluster_of",
     "in_language",
     "inbox",
@@ -424,6 +430,7 @@ __all__ = [
     "open_attachment",
     "paper_response",
     "parse_time",
+    "partial_index",
     "pdf_bytes",
     "pgettext",
     "phone_number",
@@ -459,6 +466,7 @@ __all__ = [
     "tell",
     "tenant_fk",
     "tenant_key",
+    "tick_step",
     "token_digest",
     "unique_rule",
     "unit_of_work",

@@ -8,23 +8,19 @@ cluster, dewi administers the platform.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, has_app_context
+from flask import Flask
 from flask.testing import FlaskClient
-from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import event
-from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from kkg_portal.accounts.consent import CURRENT_VERSION
 from kkg_portal.accounts.identity import Memory, look_up, read_cluster
 from kkg_portal.accounts.models import Honorific, SignInSession, User
+from kkg_portal.api.testing_client import PortalClient, counted, sessions_on
 from kkg_portal.app import create_app
 from kkg_portal.clusters.models import (
     Cluster,
@@ -37,14 +33,13 @@ from kkg_portal.clusters.models import (
 )
 from kkg_portal.core import clock, i18n, migrate, passwords
 from kkg_portal.core.access.actor import Actor, Role
-from kkg_portal.core.db.engine import PortalSession, db, intending_to_write, session
+from kkg_portal.core.db.engine import db, intending_to_write, session
 from kkg_portal.core.passwords import new_token
 from kkg_portal.core.person_names import sort_key
 from kkg_portal.core.tenancy import working_in
 from kkg_portal.settings import Settings, complete
 
 PASSWORD = "sawah hijau 42 burung"
-_CSRF_RAW = "0" * 40
 _password_hash = ""
 
 
@@ -109,27 +104,11 @@ def database(app: Flask) -> Iterator[Flask]:
     with app.app_context(), intending_to_write():
         connection = db.engine.connect()
         outer = connection.begin()
-        with _sessions_on(connection):
+        with sessions_on(connection):
             yield app
             session.remove()
         outer.rollback()
         connection.close()
-
-
-@contextmanager
-def _sessions_on(connection: Any) -> Iterator[None]:
-    """Every session joins `connection` through savepoints, so that its commits can be undone."""
-    original = PortalSession.get_bind
-
-    def get_bind(self: Session, *_args: Any, **_kwargs: Any) -> Any:
-        self.join_transaction_mode = "create_savepoint"
-        return connection
-
-    PortalSession.get_bind = get_bind  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        PortalSession.get_bind = original  # type: ignore[method-assign]
 
 
 @pytest.fixture
@@ -267,29 +246,6 @@ def _session_for(person: Person) -> str:
     return token
 
 
-class PortalClient(FlaskClient):
-    """A browser's stand-in: adds the CSRF token to each form it posts unless told `csrf=False`."""
-
-    def open(self, *args: Any, csrf: bool = True, **kwargs: Any) -> TestResponse:
-        if csrf and kwargs.get("method") in {"POST", "PUT", "PATCH", "DELETE"} and "json" not in kwargs:
-            data = kwargs.get("data")
-            if data is None or isinstance(data, dict):
-                kwargs["data"] = {"csrf_token": self._csrf_token(), **(data or {})}
-        # A context of its own, as on a server: a session without the test's objects, and bound to nothing yet.
-        with self.application.app_context():
-            answer = super().open(*args, **kwargs)
-        if has_app_context():
-            session.expire_all()  # what the test holds may have changed
-        return answer
-
-    def _csrf_token(self) -> str:
-        with self.session_transaction() as cookie:
-            cookie.setdefault("csrf_token", _CSRF_RAW)
-            raw = cookie["csrf_token"]
-        secret = self.application.secret_key
-        return str(URLSafeTimedSerializer(secret, salt="wtf-csrf-token").dumps(raw))  # type: ignore[arg-type]
-
-
 @pytest.fixture
 def anonymous(database: Flask) -> FlaskClient:
     return database.test_client()
@@ -310,24 +266,10 @@ def client_as(database: Flask) -> Callable[[Person], FlaskClient]:
     return make
 
 
-@contextmanager
-def _counted(statements: list[str]) -> Iterator[list[str]]:
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO", "BEGIN")):
-            statements.append(statement)
-
-    engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
 @pytest.fixture
 def count_queries(database: Flask) -> Callable[[], Any]:
     """`with count_queries() as statements:` collects the SQL run inside."""
-    return lambda: _counted([])
+    return lambda: counted([])
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import logging
 from flask import Flask
 from sqlalchemy import select
 
-from kkg_portal.accounts.identity import belongings_of
+from kkg_portal.accounts.identity import visitor_of
 from kkg_portal.accounts.models import User
-from kkg_portal.accounts.visitor import Belonging, Visitor
+from kkg_portal.accounts.visitor import Visitor
 from kkg_portal.core import clock
 from kkg_portal.core.access.guard import stand_in
 from kkg_portal.core.db.engine import db, session
@@ -48,7 +48,7 @@ def rehearse(app: Flask) -> None:
 
 
 def _make_pages(app: Flask, visitor: Visitor) -> None:
-    slug = visitor.belongings[0].slug
+    slug = visitor.clusters[0].slug
     with app.test_request_context("/login"):
         app.full_dispatch_request()
     with app.test_request_context(f"/k/{slug}/"):
@@ -63,28 +63,10 @@ def _make_pages(app: Flask, visitor: Visitor) -> None:
 
 
 def _somebody() -> Visitor | None:
-    """Any member with one cluster, the same at each start; None in an installation that is still empty."""
-    people = select(User).where(User.disabled_at.is_(None)).order_by(User.id).limit(_MOST_PEOPLE)
-    for user in session.scalars(people):
-        for belonging in belongings_of(user.id):
-            if not belonging.is_pending:
-                return _visitor(user, belonging)
+    """Any member, the same at each start; None in an installation that is still empty. No session stands behind it."""
+    people = select(User.id).where(User.disabled_at.is_(None)).order_by(User.id).limit(_MOST_PEOPLE)
+    for user_id in session.scalars(people):
+        visitor = visitor_of(user_id, token="", session_id=0, fresh_until=clock.now())
+        if visitor.clusters:
+            return visitor
     return None
-
-
-def _visitor(user: User, belonging: Belonging) -> Visitor:
-    """As if they had signed in, with no session behind it: no address leads here."""
-    return Visitor(
-        token="",
-        session_id=0,
-        user_id=user.id,
-        public_id=user.public_id,
-        full_name=user.full_name,
-        name=user.name,
-        honorific=user.honorific,
-        language=user.language,
-        is_admin=False,
-        consent_version=user.consent_version,
-        fresh_until=clock.now(),
-        belongings=(belonging,),
-    )

@@ -11,7 +11,21 @@ from kkg_portal.core.db.engine import db, session
 _CHUNK = 500
 # Rows that mean nothing without the one they point at: losing them with it is no loss.
 _HARMLESS = frozenset(
-    {"core_invitation", "core_token", "core_session", "core_inbox", "core_busy", "core_consent"}
+    {
+        "core_invitation",
+        "core_token",
+        "core_session",
+        "core_inbox",
+        "core_busy",
+        "core_consent",
+        "core_notice",
+        "core_delivery",
+        "core_notice_preference",
+        "core_notice_settings",
+        "core_notice_mute",
+        "core_unsubscribe_token",
+        "core_push_subscription",
+    }
 )
 
 

@@ -44,7 +44,7 @@ class MemberRow:
     user_id: int
     name: str
     full_name: str
-    greeting: str
+    honorific: str
     has_account: bool
     school_id: int | None
     school_name: str
@@ -52,6 +52,11 @@ class MemberRow:
     nip: str | None
     nuptk: str | None
     rank_grade: str
+
+    @property
+    def greeting(self) -> str:
+        """As letters and messages call them, which speak Indonesian: Ibu Sri."""
+        return greeting(self.name, self.honorific, "id")
 
 
 MEMBERS = (
@@ -77,15 +82,17 @@ MEMBERS = (
 )
 
 
+_SCHOOLS = (
+    select(School.id, School.public_id, School.npsn, School.name, School.level, School.is_core)
+    .where(School.archived_at.is_(None))
+    .order_by(School.is_core.desc(), School.name, School.id)
+    .limit(100)
+)
+
+
 def schools() -> list[SchoolRow]:
     """The cluster's schools, core school first, then by name."""
-    rows = session.execute(
-        select(School.id, School.public_id, School.npsn, School.name, School.level, School.is_core)
-        .where(School.archived_at.is_(None))
-        .order_by(School.is_core.desc(), School.name, School.id)
-        .limit(100)
-    )
-    return [SchoolRow(*row) for row in rows]
+    return [SchoolRow(*row) for row in session.execute(_SCHOOLS)]
 
 
 def active_members(
@@ -116,7 +123,7 @@ def member_rows(statement: Any, values: Mapping[str, Any] | None = None) -> list
             user_id=row.user_id,
             name=row.name,
             full_name=full_name(row.name, row.title_prefix, row.title_suffix),
-            greeting=greeting(row.name, row.honorific, "id"),
+            honorific=row.honorific,
             has_account=row.has_account,
             school_id=row.school_id,
             school_name=row.school_name or "",
@@ -160,6 +167,25 @@ def members_with_role(role: Role, on: date) -> list[MemberRow]:
         .limit(20)
     )
     return member_rows(statement)
+
+
+def holders(roles: Iterable[Role], on: date) -> dict[Role, set[int]]:
+    """The membership ids of the active members who hold each of these roles on a day. One query for all."""
+    wanted = tuple(roles)
+    rows = session.execute(
+        select(Grant.role, Grant.membership_id)
+        .join(Membership, Membership.id == Grant.membership_id)
+        .where(
+            Grant.role.in_(wanted),
+            Grant.starts_on <= on,
+            or_(Grant.ends_on.is_(None), Grant.ends_on >= on),
+            Membership.status == MemberStatus.ACTIVE,
+        )
+    )
+    found: dict[Role, set[int]] = {role: set() for role in wanted}
+    for row in rows:
+        found[Role(row.role)].add(row.membership_id)
+    return found
 
 
 def subgroups() -> Sequence[Subgroup]:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import (
     JSON,
     CheckConstraint,
     ForeignKey,
-    Index,
     LargeBinary,
     String,
-    Text,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kkg_portal.accounts.models import User
+from kkg_portal.clusters.holdings import (
+    Attachment,
+    CalendarDay,
+    ClusterPlugin,
+    ClusterSetting,
+    ImportBatch,
+    Letter,
+    LetterCounter,
+)
 from kkg_portal.core import clock
 from kkg_portal.core.access.actor import Role
 from kkg_portal.core.db.engine import Model
@@ -31,9 +37,19 @@ from kkg_portal.core.db.mixins import (
     tenant_fk,
     tenant_key,
 )
-from kkg_portal.core.db.partial_indexes import partial_unique
+from kkg_portal.core.db.partial_indexes import partial_index
 from kkg_portal.core.db.types import UtcDateTime, enum_column
-from kkg_portal.core.school_year import DayKind
+
+# Tables of a cluster that stand in a file of their own.
+__all__ = [
+    "Attachment",
+    "CalendarDay",
+    "ClusterPlugin",
+    "ClusterSetting",
+    "ImportBatch",
+    "Letter",
+    "LetterCounter",
+]
 
 
 class SchoolLevel(StrEnum):
@@ -144,7 +160,7 @@ class School(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Model):
 
 
 # One core school a cluster, in the database too.
-partial_unique("uq_core_school_core", School.cluster_id, where="is_core")
+partial_index("uq_core_school_core", School.cluster_id, where="is_core", unique=True)
 
 
 class Membership(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Model):
@@ -177,6 +193,9 @@ class Membership(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Mode
     employment_status: Mapped[str] = mapped_column(String(40), default="")
     rank_grade: Mapped[str] = mapped_column(String(20), default="")
     import_batch_id: Mapped[int | None] = mapped_column()
+    # Keys of the first steps this member has done, and when the list was put away for good.
+    steps_done: Mapped[list[str]] = mapped_column(JSON, default=list)
+    steps_closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     user: Mapped[User] = relationship(lazy="raise_on_sql")
     school: Mapped[School | None] = relationship(lazy="raise_on_sql", overlaps="import_batch")
 
@@ -268,105 +287,3 @@ class InvitationUse(ClusterOwned, Model):
     invitation_id: Mapped[int] = mapped_column(index=True)
     membership_id: Mapped[int] = mapped_column(index=True)
     used_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
-
-
-class ImportBatch(ClusterOwned, PublicId, Timestamped, Model):
-    """One import of people: what it added and changed, so that it can be undone as a whole.
-
-    `rows` holds the whitelisted columns of the preview; it is emptied when the batch is applied.
-    """
-
-    __tablename__ = "core_import_batch"
-    __table_args__ = (tenant_key(), tenant_fk("school_id", "core_school"))
-
-    school_id: Mapped[int] = mapped_column()
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("core_user.id", ondelete="SET NULL"))
-    file_label: Mapped[str] = mapped_column(String(120))
-    rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    added: Mapped[int] = mapped_column(default=0)
-    changed: Mapped[int] = mapped_column(default=0)
-    applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    school: Mapped[School] = relationship(lazy="raise_on_sql")
-
-
-class CalendarDay(ClusterOwned, PublicId, Versioned, Timestamped, Model):
-    """A holiday, exam week or other stretch of the cluster's school-year calendar."""
-
-    __tablename__ = "core_calendar_day"
-    __table_args__ = (
-        CheckConstraint("last_day >= first_day", name="order"),
-        Index("ix_core_calendar_day_span", "cluster_id", "first_day"),
-    )
-
-    first_day: Mapped[date] = mapped_column()
-    last_day: Mapped[date] = mapped_column()
-    title: Mapped[str] = mapped_column(String(160))
-    kind: Mapped[DayKind] = mapped_column(enum_column(DayKind, "kind"))
-    blocks_meetings: Mapped[bool] = mapped_column(default=True)
-    # Proposed by the portal and not yet compared with this year's decree.
-    to_check: Mapped[bool] = mapped_column(default=False)
-    # Entries that came together, from one file or one proposal, so that they can be taken back together.
-    batch: Mapped[str | None] = mapped_column(String(10))
-
-
-class ClusterPlugin(ClusterOwned, Model):
-    """The switch of one plugin in one cluster; absent means the plugin's own default."""
-
-    __tablename__ = "core_cluster_plugin"
-    __table_args__ = (UniqueConstraint("cluster_id", "plugin"),)
-
-    plugin: Mapped[str] = mapped_column(String(40))
-    is_enabled: Mapped[bool] = mapped_column()
-    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, onupdate=clock.now)
-
-
-class ClusterSetting(ClusterOwned, Model):
-    __tablename__ = "core_cluster_setting"
-    __table_args__ = (UniqueConstraint("cluster_id", "plugin", "key"),)
-
-    plugin: Mapped[str] = mapped_column(String(40))
-    key: Mapped[str] = mapped_column(String(60))
-    value: Mapped[Any] = mapped_column(JSON)
-
-
-class Letter(ClusterOwned, PublicId, Timestamped, Model):
-    """A line of the outgoing letter register. Numbers run without gaps per year and are never used twice."""
-
-    __tablename__ = "core_letter"
-    __table_args__ = (UniqueConstraint("cluster_id", "year", "sequence"),)
-
-    year: Mapped[int] = mapped_column()
-    sequence: Mapped[int] = mapped_column()
-    number: Mapped[str] = mapped_column(String(120))
-    kind: Mapped[str] = mapped_column(String(40))
-    subject_line: Mapped[str] = mapped_column(String(200))
-    dated_on: Mapped[date] = mapped_column()
-    ref_kind: Mapped[str | None] = mapped_column(String(60))
-    ref_id: Mapped[str | None] = mapped_column(String(10))
-    note: Mapped[str] = mapped_column(Text, default="")
-
-
-class LetterCounter(ClusterOwned, Model):
-    """The last number given in a year; rises by an UPDATE in the transaction that writes the letter."""
-
-    __tablename__ = "core_letter_counter"
-    __table_args__ = (UniqueConstraint("cluster_id", "year"),)
-
-    year: Mapped[int] = mapped_column()
-    last: Mapped[int] = mapped_column(default=0)
-
-
-class Attachment(ClusterOwned, PublicId, Referable, Timestamped, Model):
-    """A stored file: its content hash and the name the person gave it. Counted against the cluster's quota."""
-
-    __tablename__ = "core_attachment"
-    __ref_kind__ = "core.attachment"
-    __table_args__ = (tenant_key(), Index("ix_core_attachment_sha256", "cluster_id", "sha256"))
-
-    sha256: Mapped[str] = mapped_column(String(64))
-    size_bytes: Mapped[int] = mapped_column()
-    name: Mapped[str] = mapped_column(String(120))
-    content_type: Mapped[str] = mapped_column(String(100))
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("core_user.id", ondelete="SET NULL"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flask import Response, make_response, request, url_for
-from sqlalchemy import select
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import joinedload
 
 from kkg_portal.clusters.directory import MemberRow, members_with_role
@@ -36,10 +36,17 @@ CONTENT_TYPES = {
 }
 
 
+_PROFILE = select(Cluster).options(joinedload(Cluster.subdistrict)).where(Cluster.id == bindparam("cluster"))
+
+
 def bound_cluster() -> Cluster:
     """The cluster's whole profile with its sub-district, for papers and settings; pages use `current_cluster()`."""
-    statement = select(Cluster).options(joinedload(Cluster.subdistrict))
-    return session.scalars(statement.where(Cluster.id == session().info["cluster_id"])).one()
+    info = session().info
+    known: Cluster | None = info.get("profile")
+    # Kept for the session: a verb asks many times. After a rollback it is read again.
+    if known is None or known.id != info["cluster_id"] or inspect(known).expired or known not in session:
+        known = info["profile"] = session.scalars(_PROFILE, {"cluster": info["cluster_id"]}).one()
+    return known
 
 
 def letterhead(cluster: Cluster) -> Letterhead:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from kkg_portal.clusters.finding.sources import SOURCES
+from kkg_portal.clusters.first_steps.card import CARD as MY_STEPS
+from kkg_portal.clusters.first_steps.card import STEPS
 from kkg_portal.clusters.schools.queries import resolve_school
 from kkg_portal.core.access.core_permissions import CorePermission
 from kkg_portal.core.i18n import lazy_gettext as _l
-from kkg_portal.core.plugins.contract import Contributions, MenuItem, SlotPoint
+from kkg_portal.core.notifications.modes import DIGEST, Mode
+from kkg_portal.core.plugins.contract import Contributions, MenuItem, NotificationType, SlotPoint
 from kkg_portal.dashboard.core_cards import CARDS, SLOT_POINTS
 
 PERSON_POINT = SlotPoint(
@@ -115,8 +118,14 @@ contributions = Contributions(
             weight=80,
         ),
     ),
-    cards=CARDS,
+    cards=(*CARDS, MY_STEPS),
+    first_steps=STEPS,
     search=SOURCES,
+    notifications=(
+        NotificationType(
+            key=DIGEST, title=_l("Summaries, daily and weekly"), mail=Mode.WEEKLY, push=Mode.OFF
+        ),
+    ),
     slot_points=(*SLOT_POINTS, PERSON_POINT),
     resolvers={"core.school": resolve_school},
 )

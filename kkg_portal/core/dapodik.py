@@ -28,6 +28,9 @@ _EMPTY_MARKS = frozenset(
     {"-", "--", "–", "—", "0", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!"}
 )
 _FORMULA_STARTS = ("=", "+", "-", "@")
+_PLAIN_MEMBERS = frozenset(
+    {"guru", "guru anggota", "anggota", "guru kelas", "guru mapel", "teacher", "member"}
+)
 _SEXES = {
     **dict.fromkeys(("l", "lk", "laki-laki", "laki laki", "laki", "pria", "m", "male"), "L"),
     **dict.fromkeys(("p", "pr", "perempuan", "wanita", "f", "female"), "P"),
@@ -57,6 +60,8 @@ class DapodikRow:
     email: str
     extra_duty: str
     rank_grade: str
+    grade: str
+    subject: str
     school_hint: SchoolHint
     problems: tuple[RowProblem, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -153,8 +158,11 @@ class _Reading:
             email=self._checked(columns.EMAIL, identifiers.email),
             extra_duty=self._checked(columns.EXTRA_DUTY, _short),
             rank_grade=self._checked(columns.RANK_GRADE, _short),
+            grade=self._checked(columns.GRADE, _short),
+            subject=self._checked(columns.SUBJECT, _short),
             school_hint=self._school(school),
         )
+        self._note_role()
         return replace(read, problems=tuple(self._problems), warnings=tuple(self._warnings))
 
     def _checked(self, column: str, check: Callable[[str], str]) -> str:
@@ -190,6 +198,17 @@ class _Reading:
         reading = identifiers.nip(text)
         self._warnings.extend(reading.warnings)
         return reading.value
+
+    def _note_role(self) -> None:
+        """A file gives nobody a role: who leads a group is decided on the page where all can see it."""
+        role = self._texts.get(columns.ROLE, "")
+        if role and role.casefold() not in _PLAIN_MEMBERS:
+            self._warnings.append(
+                _(
+                    "Everybody comes in as a teacher. Give other roles on the board's page: %(role)s",
+                    role=role[:60],
+                )
+            )
 
     def _school(self, school: SchoolHint) -> SchoolHint:
         npsn = self._checked(columns.NPSN, identifiers.npsn)

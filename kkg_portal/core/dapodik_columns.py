@@ -16,6 +16,8 @@ NAME, NUPTK, SEX, NIP = "name", "nuptk", "sex", "nip"
 EMPLOYMENT_STATUS, PTK_TYPE = "employment_status", "ptk_type"
 PHONE, EMAIL, EXTRA_DUTY, RANK_GRADE = "phone", "email", "extra_duty", "rank_grade"
 NPSN, SCHOOL = "npsn", "school"
+# Not in Dapodik; lists made by hand have them.
+GRADE, SUBJECT, ROLE = "grade", "subject", "role"
 
 # The first name of each is Dapodik's own heading; the rest are what hand-made lists say. "Telepon" is not
 # among them: in the export it is the landline at home.
@@ -51,6 +53,9 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         *("Sekolah", "Nama Sekolah", "Asal Sekolah", "Unit Kerja", "Satuan Pendidikan", "Tempat Tugas"),
         *("Instansi", "School"),
     ),
+    GRADE: ("Kelas", "Kelas yang Diajar", "Kelas Diajar", "Class", "Grade"),
+    SUBJECT: ("Mapel", "Mata Pelajaran", "Mapel yang Diajar", "Bidang Studi", "Subject"),
+    ROLE: ("Peran", "Peran di KKG", "Jabatan di KKG", "Role"),
 }
 NEEDED_IN_EXPORT = (NAME, NUPTK, SEX, NIP, EMPLOYMENT_STATUS, PTK_TYPE)
 

@@ -9,7 +9,19 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, current_app, flash, g, make_response, redirect, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    g,
+    has_request_context,
+    make_response,
+    redirect,
+    request,
+    url_for,
+)
+from flask import session as cookie
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.core import clock
@@ -17,6 +29,11 @@ from kkg_portal.core.errors import Conflict, NotFound, PortalError
 from kkg_portal.core.i18n import current_language, format_date, format_size, format_time
 from kkg_portal.core.i18n import gettext as _
 from kkg_portal.core.safe_redirect import safe_next
+
+# In the session's cookie: this phone belongs to a colleague of whoever is signed in.
+BORROWED = "borrowed"
+LETTERS_COOKIE = "letters"
+LETTER_SIZES = ("usual", "large")
 
 
 class PluginBlueprint(Blueprint):
@@ -53,9 +70,12 @@ def page_values() -> dict[str, Any]:
     actor = g.get("actor")
     return {
         "lang": current_language(),
+        "large_type": has_large_type(),
+        "is_borrowed": has_request_context() and bool(cookie.get(BORROWED)),
         "visitor": g.get("visitor"),
         "cluster": g.get("cluster"),
         "actor": actor,
+        "unread_notices": g.get("unread_notices", 0),
         "menu": main_menu() if actor is not None else [],
         "request_path": request.path,
         "draft_done": "",
@@ -66,6 +86,14 @@ def page_values() -> dict[str, Any]:
         "docx_url": "",
         "is_demo": current_app.extensions["kkg_settings"].demo,
     }
+
+
+def has_large_type() -> bool:
+    """Chosen on this device, else by the person; usual letters where nobody chose."""
+    chosen = request.cookies.get(LETTERS_COOKIE, "") if has_request_context() else ""
+    if chosen in LETTER_SIZES:
+        return chosen == "large"
+    return bool(getattr(g.get("visitor"), "large_type", False))
 
 
 _addresses: dict[tuple[object, ...], str] = {}

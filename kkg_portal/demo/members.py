@@ -128,6 +128,8 @@ def _add_members(
                 nuptk=same.nuptk,
                 employment_status=same.employment_status,
                 rank_grade=same.rank_grade,
+                # Old hands; only the simple teachers among them still see the list of first steps.
+                steps_closed_at=clock.now() if person.roles else None,
             )
         )
     session.add_all(rows)

@@ -30,3 +30,21 @@ self.addEventListener("fetch", event => {
     event.respondWith(fetch(event.request).catch(async () => (await kept(event.request)) || Response.error()));
   }
 });
+
+/* A message brings no words, only that there is something new: a phone that lies on a table shows nothing private. */
+const NEW = {
+  id: ["Ada kabar baru", "Buka KKG Portal untuk membacanya."],
+  en: ["Something new", "Open KKG Portal to read it."],
+};
+
+self.addEventListener("push", event => {
+  let told = {};
+  try { told = event.data.json(); } catch { /* a message without content says as much */ }
+  const [title, body] = NEW[told.lang] || NEW.id;
+  event.waitUntil(self.registration.showNotification(title, { body, tag: told.tag || "kkg", renotify: true }));
+});
+
+self.addEventListener("notificationclick", event => {
+  event.notification.close();
+  event.waitUntil(self.clients.openWindow("/account/notices"));
+});

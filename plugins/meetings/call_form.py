@@ -20,7 +20,7 @@ from .call_presence import MeetingHours, Presence, is_of_another_day, presence_i
 from .kinds import AttendanceStatus
 from .models import Meeting
 from .queries import RollEntry
-from .seen import Seen, WalkIn
+from .seen import Seen, WalkInGuest
 
 AS_GUEST, LEFT_OUT = "guest", ""
 
@@ -139,14 +139,14 @@ def _not_ours() -> Invalid:
 
 def chosen(
     rows: Sequence[CallRow], answers: Mapping[str, str], form_id: str
-) -> tuple[list[Seen], list[WalkIn]]:
+) -> tuple[list[Seen], list[WalkInGuest]]:
     """Marks for members and people who are new on the list, as chosen line by line; one person once."""
     members: dict[str, Seen] = {}
     guests = []
     for number, row in enumerate(rows):
         who = answers.get(f"who-{number}", LEFT_OUT)
         if who == AS_GUEST and row.name:
-            guests.append(WalkIn(row.name, _seen(row, "", f"{form_id}:call{number}")))
+            guests.append(WalkInGuest(row.name, _seen(row, "", f"{form_id}:call{number}")))
         elif who not in {LEFT_OUT, AS_GUEST}:
             if who in members:
                 raise Invalid(

@@ -9,6 +9,7 @@ from kkg_portal.api import (
     Actor,
     Card,
     Contributions,
+    FirstStep,
     MenuItem,
     ObjectRef,
     Resolved,
@@ -29,6 +30,7 @@ from . import queries
 from .acts import ACTS
 from .addresses import meeting_path, meetings_path
 from .choosable import ANSWER_BUTTONS
+from .digest import DIGEST
 from .models import Meeting
 from .notices import NOTIFICATIONS
 from .permissions import MeetingPermission
@@ -68,20 +70,28 @@ def attended_meetings(actor: Actor, membership_id: int) -> Mapping[str, Any] | N
 
 
 def _document(meeting: Meeting) -> SearchDocument | None:
-    """Title, place and agenda; the minutes once they are published. Drafts are not found by anybody."""
+    """Title, place and agenda; the minutes once they are published, decisions weighing more. No drafts."""
     if meeting.invited_at is None:
         return None
     items = queries.agenda(meeting)
     words = [meeting.place, meeting.bring, meeting.note, *(item.title for item in items)]
     issue = queries.issue_of(meeting)
+    decided: list[str] = []
     if issue is not None:
         content = queries.content_of(issue)
         words += [plain_text(item.html) for item in content.items]
         words += [line for item in content.items for line in item.information]
-        words += [plain_text(content.remarks), *(decision.text for decision in content.decisions)]
+        words.append(plain_text(content.remarks))
+        decided = [decision.text for decision in content.decisions]
         words += [task.text for task in content.tasks]
     body = "\n".join(word for word in words if word)
-    return SearchDocument(meeting.title, body, meeting_path(meetings_path(), meeting.public_id))
+    return SearchDocument(
+        meeting.title,
+        body,
+        meeting_path(meetings_path(), meeting.public_id),
+        strong="\n".join(decided),
+        at=meeting.starts_at,
+    )
 
 
 def _resolve(public_id: str, actor: Actor) -> Resolved | None:
@@ -161,6 +171,7 @@ contributions = Contributions(
         ),
     ),
     notifications=NOTIFICATIONS,
+    digest=DIGEST,
     slots=(
         Slot(point="clusters.person", load=attended_meetings, template="meetings/person.html", weight=10),
         Slot(point="dashboard.first_steps", load=first_step, template="meetings/first_step.html", weight=10),
@@ -170,5 +181,16 @@ contributions = Contributions(
         "meetings.agenda_item": _resolve_item,
         "meetings.waiting_item": _resolve_waiting,
     },
+    first_steps=(
+        FirstStep(
+            key="meetings.look",
+            title=_l("See the next meeting"),
+            text=_l("What it is about, where it is, and whether you come."),
+            endpoint="meetings.index",
+            permission=MeetingPermission.VIEW,
+            opening_is_doing=True,
+            weight=40,
+        ),
+    ),
     acts=ACTS,
 )

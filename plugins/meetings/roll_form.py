@@ -16,7 +16,7 @@ from kkg_portal.api import gettext as _
 from .kinds import AttendanceStatus
 from .models import StatusWord
 from .queries import RollEntry
-from .seen import Seen, WalkIn
+from .seen import Seen, WalkInGuest
 
 Standing = tuple[AttendanceStatus | None, int | None]
 
@@ -99,7 +99,7 @@ def shown_words(lines: Sequence[RollEntry]) -> str:
     return " ".join(f"{line.key}:{line.choice}" for line in lines if line.choice)
 
 
-def marks_from(payload: object, words: Understood) -> tuple[list[Seen], list[WalkIn]]:
+def marks_from(payload: object, words: Understood) -> tuple[list[Seen], list[WalkInGuest]]:
     """What a phone kept: {"marks": [{"id", "key", "choice", "arrived", "left", "at"}]}, oldest first.
 
     Instead of a key, "name" and "school" are those of somebody who is not on the list.
@@ -108,10 +108,12 @@ def marks_from(payload: object, words: Understood) -> tuple[list[Seen], list[Wal
     if not isinstance(rows, list) or len(rows) > MOST_BATCH:
         raise _not_ours()
     found = [_kept_mark(row, words) for row in rows]
-    return [one for one in found if isinstance(one, Seen)], [one for one in found if isinstance(one, WalkIn)]
+    return [one for one in found if isinstance(one, Seen)], [
+        one for one in found if isinstance(one, WalkInGuest)
+    ]
 
 
-def _kept_mark(row: Any, words: Understood) -> Seen | WalkIn:
+def _kept_mark(row: Any, words: Understood) -> Seen | WalkInGuest:
     try:
         client_id, key, choice = str(row["id"]), str(row.get("key", "")), str(row["choice"])
         captured_at = datetime.fromtimestamp(int(row["at"]) / 1000, UTC)
@@ -124,7 +126,7 @@ def _kept_mark(row: Any, words: Understood) -> Seen | WalkIn:
     status, word_id = words[choice]
     arrived, left = _forgiving(row.get("arrived")), _forgiving(row.get("left"))
     seen = Seen(key[:20], f"phone:{client_id}", status, word_id, arrived, left, captured_at)
-    return seen if key else WalkIn(name[:120], seen, school[:120])
+    return seen if key else WalkInGuest(name[:120], seen, school[:120])
 
 
 def _not_ours() -> Invalid:

@@ -47,7 +47,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class WalkIn:
+class WalkInGuest:
     """Somebody who is not on the list; the key of what was seen of them says nothing."""
 
     name: str

@@ -12,36 +12,18 @@ from kkg_portal.api import (
     MenuItem,
     ObjectRef,
     Resolved,
-    SearchDocument,
-    SearchSource,
     allows,
-    plain_text,
 )
 from kkg_portal.api import lazy_gettext as _l
 
 from .acts import ACTS
 from .acts_work import ACTS_OF_WORK
 from .addresses import thread_path
-from .models import Post, Thread
 from .notice_kinds import NOTICES
 from .permissions import ThreadPermission
 from .queries import listing, shown
+from .search_documents import SOURCES
 from .work_notices import WORK_NOTICES
-
-
-def _document(thread: Thread) -> SearchDocument | None:
-    """Title and context of a thread; what was deleted or joined to another is not found."""
-    if thread.deleted_at is not None or thread.merged_into_id is not None:
-        return None
-    body = "\n".join(text for text in (thread.tried_text, thread.goal_text) if text)
-    return SearchDocument(thread.title, body, thread_path(thread.public_id))
-
-
-def _post_document(post: Post) -> SearchDocument | None:
-    thread = shown.thread_of_post(post)
-    if not post.is_shown or post.event is not None or thread.deleted_at is not None:
-        return None
-    return SearchDocument(thread.title, plain_text(post.html), thread_path(thread.public_id, post.no))
 
 
 def _resolve(public_id: str, actor: Actor) -> Resolved | None:
@@ -88,22 +70,7 @@ contributions = Contributions(
             weight=20,
         ),
     ),
-    search=(
-        SearchSource(
-            kind="problem_threads.thread",
-            title=_l("Problem from class"),
-            model=Thread,
-            document=_document,
-            permission=ThreadPermission.VIEW,
-        ),
-        SearchSource(
-            kind="problem_threads.post",
-            title=_l("Reply to a problem"),
-            model=Post,
-            document=_post_document,
-            permission=ThreadPermission.POST_VIEW,
-        ),
-    ),
+    search=SOURCES,
     notifications=(*NOTICES, *WORK_NOTICES),
     resolvers={"problem_threads.thread": _resolve, "problem_threads.post": _resolve_post},
     acts=ACTS | ACTS_OF_WORK,

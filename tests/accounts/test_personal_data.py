@@ -33,6 +33,7 @@ from kkg_portal.core.audit import AuditLine
 from kkg_portal.core.db.engine import db, session
 from kkg_portal.core.inbox import InboxItem
 from kkg_portal.core.jobs import Job, work_off
+from kkg_portal.core.notifications.models import Notice, PushSubscription
 from kkg_portal.core.tenancy import working_in
 
 Browser = Callable[[Person], FlaskClient]
@@ -40,6 +41,11 @@ Browser = Callable[[Person], FlaskClient]
 ENGLISH = {"Accept-Language": "en"}
 # Strings that only this person has; none may survive an erasure anywhere.
 MARKS = ("Rosmalina", "rosmalina", "+6281255550199", "199001172015032004", "1234567890123456", "Penata Muda")
+
+
+def notice_about(title: str, **values: Any) -> Notice:
+    place = {"ref_kind": "x.y", "ref_id": "3333333333", "within_kind": "x.y", "within_id": "3333333333"}
+    return Notice(kind="meetings.invited", title=title, url="/k/melati/", values={}, **place, **values)
 
 
 @pytest.fixture
@@ -79,6 +85,13 @@ def rosmalina(people: People) -> Person:
                 InboxItem(
                     user_id=user.id, cluster_id=cluster.id, kind="core.task", ref_kind="x.y",
                     ref_id="2222222222", title="Untuk Rosmalina", url="/k/melati/",
+                ),
+                notice_about("Untuk Rosmalina", user_id=user.id, cluster_id=cluster.id),
+                notice_about(
+                    "Rosmalina menulis", user_id=people.alice.user_id, cluster_id=cluster.id, by_id=user.id
+                ),
+                PushSubscription(
+                    user_id=user.id, endpoint="https://fcm.googleapis.com/Rosmalina", p256dh="k", auth="a"
                 ),
                 Job(kind="core.mail", payload={"user_id": user.id, "values": {"who": "Rosmalina"}}),
             ]

@@ -22,6 +22,8 @@ from kkg_portal.core.audit import AuditLine, seal_new_lines
 from kkg_portal.core.db.engine import session
 from kkg_portal.core.errors import Invalid, NotAllowed
 from kkg_portal.core.jobs import Job
+from kkg_portal.core.notifications.models import GIVEN_UP, Delivery, Notice
+from kkg_portal.core.notifications.modes import Channel, Mode
 from kkg_portal.core.tenancy import every_cluster
 
 Browser = Callable[[Person], FlaskClient]
@@ -224,6 +226,32 @@ def test_health_tells_what_is_well_and_what_is_not(admin: FlaskClient, people: P
     assert "1 job failed and is tried again" in page
     assert "No mail host is set up" in page
     assert "are free for data and files" in page
+
+
+def test_health_names_messages_that_nobody_took(admin: FlaskClient, people: People) -> None:
+    assert "No message was given up in the last 30 days." in get(admin, "/admin/health").text
+    notice = Notice(
+        user_id=people.bob.user_id,
+        cluster_id=people.bob.cluster_id,
+        kind="meetings.invited",
+        ref_kind="meetings.meeting",
+        ref_id="mm00000001",
+        within_kind="meetings.meeting",
+        within_id="mm00000001",
+        title="Rahasia",
+        url="/k/melati/",
+    )
+    session.add(notice)
+    session.flush()
+    lost = {"mode": Mode.NOW, "not_before": clock.now(), "skipped_reason": GIVEN_UP, "error": "Refused: 550"}
+    session.add(Delivery(notice_id=notice.id, user_id=notice.user_id, channel=Channel.MAIL, **lost))
+    session.commit()
+
+    page = get(admin, "/admin/health").text
+
+    assert "1 message could not be delivered in the last 30 days" in page
+    assert "Refused: 550" in page
+    assert "Rahasia" not in page
 
 
 def test_health_notices_a_log_that_was_tampered_with(admin: FlaskClient, people: People) -> None:

@@ -34,6 +34,7 @@ NOT_LINKED = {
     "join.waiting": "where newcomers wait",
     "meetings.feed": "a secret address",
     "profile.logo": "a picture on papers",
+    "unsubscribe.ask": "behind a link in a mail",
 }
 
 

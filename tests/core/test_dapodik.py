@@ -1,4 +1,4 @@
-"""The teacher list of a school: ten columns are read, private ones vanish, bad cells do not stop the rest."""
+"""The teacher list of a school: twelve columns are read, private ones vanish, bad cells do not stop the rest."""
 
 from __future__ import annotations
 

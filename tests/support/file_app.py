@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from kkg_portal.api.testing import Person, PortalClient, _session_for, test_settings
+from kkg_portal.api.testing import Person, _session_for, test_settings
+from kkg_portal.api.testing_client import PortalClient
 from kkg_portal.app import create_app
 from kkg_portal.core import migrate
 from kkg_portal.core.db.engine import db, intending_to_write, session

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kkg_portal.accounts.views import consent, data, own, recovery
+from kkg_portal.accounts.views import consent, data, lending, letters, own, recovery
 from kkg_portal.accounts.views.blueprint import bp
 from kkg_portal.accounts.views.door import enter
 
-__all__ = ["bp", "consent", "data", "enter", "own", "recovery"]
+__all__ = ["bp", "consent", "data", "enter", "lending", "letters", "own", "recovery"]

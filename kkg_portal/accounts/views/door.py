@@ -18,7 +18,7 @@ from kkg_portal.core.access.rules import public, signed_in
 from kkg_portal.core.errors import PortalError, TooMany
 from kkg_portal.core.rate_limits import RateLimiter
 from kkg_portal.core.safe_redirect import safe_next
-from kkg_portal.core.web import explain, next_or, render
+from kkg_portal.core.web import BORROWED, explain, next_or, render
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -68,14 +68,21 @@ def enter(token: str, response: BaseResponse) -> BaseResponse:
     if before is not None:
         # Whoever signs in over another session leaves none behind that nobody can see any more.
         sessions.sign_out(before.token, actor=current_actor())
+    is_lent = devices.is_lent()
+    if is_lent:
+        sessions.limit_session(token)
     visitor = sessions.visitor_of(token)
     cookie.clear()
-    cookie.permanent = True
+    # On a lent phone the cookie goes when the browser closes, and the phone does not learn whose it was.
+    cookie.permanent = not is_lent
+    if is_lent:
+        cookie[BORROWED] = True
     login_user(visitor)
     # A new one, which stays, so that no later page has to send a new cookie; the form took another one along.
     g.pop("csrf_token", None)
     generate_csrf()
-    devices.remember_device(response, visitor.public_id)
+    if not is_lent:
+        devices.remember_device(response, visitor.public_id)
     return response
 
 
@@ -90,7 +97,8 @@ def refuse_crowds(limiter: RateLimiter) -> None:
 @signed_in
 def sign_out() -> BaseResponse:
     sessions.sign_out(me().token, actor=current_actor())
-    return leave(redirect(url_for("accounts.sign_in"), code=303))
+    onward = "accounts.lent" if devices.is_lent() else "accounts.sign_in"
+    return leave(redirect(url_for(onward), code=303))
 
 
 def leave(response: BaseResponse) -> BaseResponse:

@@ -69,7 +69,8 @@ def new_password() -> BaseResponse:
 @bp.route("/password/code", methods=["GET", "POST"])
 @public
 def use_code() -> BaseResponse:
-    form = CodeForm()
+    # A printed slip brings its name along; the code stands on paper alone, never in an address.
+    form = CodeForm(data={"username": request.args.get("name", "")[:254]})
     if form.validate_on_submit():
         try:
             refuse_crowds(memory().recovery_tries)

@@ -33,6 +33,8 @@ FIELDS = {
     "position": columns.label(columns.PTK_TYPE),
     "extra_duty": columns.label(columns.EXTRA_DUTY),
     "rank_grade": columns.label(columns.RANK_GRADE),
+    "grade": columns.label(columns.GRADE),
+    "subject": columns.label(columns.SUBJECT),
 }
 CONTACTS = {"phone": columns.label(columns.PHONE), "email": columns.label(columns.EMAIL)}
 TITLES = {

@@ -17,10 +17,12 @@ from kkg_portal.core.i18n import lazy_gettext as _l
 
 class UploadForm(PortalForm):
     file = FileField(
-        _l("File from Dapodik"),
-        description=_l("The list of teachers of one school, as .xlsx or .csv, at most 5 MB."),
+        _l("List of teachers"),
+        description=_l(
+            "A list of teachers as .xlsx or .csv, at most 5 MB. A list of several schools is cut into one for each."
+        ),
     )
-    school = SelectField(_l("School"), description=_l("May stay as it is when the file names the school."))
+    school = SelectField(_l("School"), description=_l("May stay as it is when the file names the schools."))
     keep_phone = BooleanField(_l("Keep the phone numbers of people without an account"))
     keep_email = BooleanField(_l("Keep the e-mail addresses of people without an account"))
 

@@ -1,4 +1,4 @@
-"""What is kept of a row of the file until the import is decided: ten columns, contacts only when asked for."""
+"""What is kept of a row of the file until the import is decided: twelve columns, contacts only when asked for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from kkg_portal.clusters.directory import SchoolRow
+from kkg_portal.clusters.people.teaching import grades_in, grades_text
 from kkg_portal.core import dapodik_columns as columns
 from kkg_portal.core.dapodik import DapodikRow, DapodikSheet
 from kkg_portal.core.dapodik_columns import SchoolHint
@@ -15,7 +16,14 @@ from kkg_portal.core.i18n import gettext as _
 from kkg_portal.core.person_names import full_name, sort_key
 
 # Room in the member's row; what does not fit is left out with a note instead of being cut.
-ROOM = {"employment_status": 40, "position": 60, "extra_duty": 80, "rank_grade": 20}
+ROOM = {
+    "employment_status": 40,
+    "position": 60,
+    "extra_duty": 80,
+    "rank_grade": 20,
+    "grade": 20,
+    "subject": 60,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,8 @@ class KeptRow:
     position: str = ""
     extra_duty: str = ""
     rank_grade: str = ""
+    grade: str = ""
+    subject: str = ""
     phone: str = ""
     email: str = ""
     refused: str = ""
@@ -83,6 +93,8 @@ def _kept(row: DapodikRow, school: SchoolRow, contacts: Contacts) -> KeptRow:
         position=row.ptk_type,
         extra_duty=row.extra_duty,
         rank_grade=row.rank_grade,
+        grade=_grade(row.grade),
+        subject=row.subject,
         phone=row.phone if contacts.phone else "",
         email=row.email.lower() if contacts.email else "",
         refused=refused,
@@ -96,6 +108,12 @@ def _kept(row: DapodikRow, school: SchoolRow, contacts: Contacts) -> KeptRow:
             title_suffix=row.name.title_suffix,
         )
     return _fitting(kept)
+
+
+def _grade(text: str) -> str:
+    """Classes in digits as the portal writes them, so that "4" is no change of "IV"; "IV B" stays."""
+    known = grades_in(text)
+    return grades_text(known) if known and any(char.isdigit() for char in text) else text
 
 
 def _refusal(row: DapodikRow, school: SchoolRow) -> str:

@@ -10,7 +10,7 @@ from kkg_portal.clusters.directory import SchoolRow
 from kkg_portal.clusters.importing import forgetting, queries, services, undoing
 from kkg_portal.clusters.importing.comparing import Verdict
 from kkg_portal.clusters.importing.forms import UploadForm
-from kkg_portal.clusters.importing.kept_rows import find_school, kept_rows
+from kkg_portal.clusters.importing.splitting import parts
 from kkg_portal.clusters.models import ImportBatch
 from kkg_portal.clusters.schools import queries as schools_by_url
 from kkg_portal.core.access.core_permissions import CorePermission
@@ -38,11 +38,14 @@ def index() -> BaseResponse:
     form = UploadForm.over(schools)
     if form.validate_on_submit():
         try:
-            batch = _start(form, schools)
+            batches = _start(form, schools)
         except PortalError as error:
             explain(form, error)
         else:
-            return back_to("teacher_import.show", batch=batch.public_id)
+            if len(batches) == 1:
+                return back_to("teacher_import.show", batch=batches[0].public_id)
+            words = _("The file names %(num)d schools. Look at each list below.", num=len(batches))
+            return back_to("teacher_import.index", words)
     return render(
         "clusters/import/index.html",
         form=form,
@@ -52,16 +55,19 @@ def index() -> BaseResponse:
     )
 
 
-def _start(form: UploadForm, schools: list[SchoolRow]) -> ImportBatch:
+def _start(form: UploadForm, schools: list[SchoolRow]) -> list[ImportBatch]:
     upload = form.file.data
     sheet = services.read_upload(upload.stream, upload.filename)
-    row = find_school(sheet.school, form.school.data, schools)
-    return services.start_import(
-        schools_by_url.school(row.public_id),
-        kept_rows(sheet, row, form.contacts),
-        file_label=upload.filename,
-        actor=current_actor(),
-    )
+    found = parts(sheet, form.school.data, form.contacts, schools)
+    return [
+        services.start_import(
+            schools_by_url.school(part.school.public_id),
+            part.rows,
+            file_label=upload.filename,
+            actor=current_actor(),
+        )
+        for part in found
+    ]
 
 
 @bp.get("/<ref:batch>")

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField, RadioField, SelectField
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from kkg_portal.accounts.forms import HONORIFIC_CHOICES
 from kkg_portal.accounts.models import Honorific
 from kkg_portal.clusters.directory import SchoolRow
 from kkg_portal.clusters.models import Membership
+from kkg_portal.clusters.people import teaching
 from kkg_portal.core import identifiers
 from kkg_portal.core.errors import Invalid
 from kkg_portal.core.forms import LineField, Required, VersionedForm, choices_of
@@ -42,6 +44,40 @@ class NameField(LineField):
                 self.person_name = split_titles(self.data)
             except Invalid as error:
                 raise ValueError(error.message) from error
+
+
+class OwnWorkForm(VersionedForm):
+    """What a teacher says of their own work: boxes to tick and one list, nothing to type."""
+
+    grades = SelectMultipleField(
+        _l("Classes you teach"),
+        description=_l("Tick none when you lead no class."),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    subject = SelectField(_l("Subject you teach"))
+
+    @classmethod
+    def of(cls, membership: Membership) -> OwnWorkForm:
+        known = teaching.grades_in(membership.grade)
+        form = cls(data={"version": membership.version, "grades": list(known), "subject": membership.subject})
+        form.grades.choices = choices_of(
+            (grade, _("Class %(grade)s", grade=grade))
+            for at, grade in enumerate(teaching.GRADES)
+            if at < teaching.PRIMARY_GRADES or grade in known
+        )
+        subjects = list(teaching.SUBJECTS)
+        if membership.subject and membership.subject not in subjects:
+            subjects.insert(0, membership.subject)
+        form.subject.choices = choices_of(
+            [(subject, subject) for subject in subjects], empty=_("Several, as class teacher")
+        )
+        return form
+
+    def grade_after(self, before: str) -> str:
+        """The text for the member's row. It stays letter by letter where it says the same ("IV B")."""
+        ticked = tuple(grade for grade in teaching.GRADES if grade in (self.grades.data or ()))
+        return before if ticked == teaching.grades_in(before) else teaching.grades_text(ticked)
 
 
 class PersonForm(VersionedForm):

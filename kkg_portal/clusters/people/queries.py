@@ -209,6 +209,18 @@ def person(person: str) -> Membership:
     return found
 
 
+def own_row(actor: Actor) -> Membership:
+    """The actor's own membership with person and school. NotFound for who is no member, as the portal itself."""
+    found = session.scalar(
+        select(Membership)
+        .options(joinedload(Membership.user), joinedload(Membership.school))
+        .where(Membership.id == actor.membership_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
 def terms(membership: Membership) -> Sequence[Grant]:
     """Every role ever held here, the newest first."""
     return session.scalars(

@@ -11,6 +11,7 @@ from kkg_portal.accounts.models import Honorific, User
 from kkg_portal.accounts.sessions import end_all_sessions
 from kkg_portal.clusters.events import MemberLeft
 from kkg_portal.clusters.finding.sources import reindex_person
+from kkg_portal.clusters.first_steps.ticking import OWN_WORK, tick_step
 from kkg_portal.clusters.models import Grant, Membership, MemberStatus, School
 from kkg_portal.clusters.people import queries, takeover
 from kkg_portal.clusters.stamps import people_changed
@@ -76,6 +77,18 @@ def edit(
         rename(user, name)
         user.honorific = honorific or user.honorific
     people_changed([user.id])
+    return membership
+
+
+@verb(CorePermission.OWN_WORK_EDIT)
+def edit_own_work(
+    membership: Membership, grade: str, subject: str, *, version: int, actor: Actor
+) -> Membership:
+    """What a member says of their own class and subject; looking at it and saving it unchanged counts as checking."""
+    membership.expect(version)
+    membership.changed_at = clock.now()
+    membership.grade, membership.subject = grade, subject
+    tick_step(OWN_WORK, actor=actor)
     return membership
 
 

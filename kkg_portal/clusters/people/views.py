@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kkg_portal.clusters import directory
 from kkg_portal.clusters.models import Membership, MemberStatus
 from kkg_portal.clusters.people import helping, queries, services
-from kkg_portal.clusters.people.forms import PersonForm
+from kkg_portal.clusters.people.forms import OwnWorkForm, PersonForm
 from kkg_portal.clusters.people.queries import Filters
 from kkg_portal.clusters.people.services import Work
 from kkg_portal.core import clock
@@ -20,7 +20,7 @@ from kkg_portal.core.errors import Invalid, PortalError
 from kkg_portal.core.i18n import gettext as _
 from kkg_portal.core.identifiers import format_nip
 from kkg_portal.core.sanitize import clean_line
-from kkg_portal.core.web import back_to, explain, may, render
+from kkg_portal.core.web import back_to, explain, form_page, may, render
 
 bp = Blueprint("people", __name__, url_prefix="/k/<cluster>/people")
 
@@ -45,6 +45,7 @@ def index() -> BaseResponse:
         may_edit=may_edit,
         may_import=may(CorePermission.MEMBER_IMPORT),
         may_invite=may(CorePermission.INVITATION_EDIT),
+        may_help=may(CorePermission.MEMBER_HELP),
         role_titles=ROLE_TITLES,
     )
 
@@ -126,6 +127,29 @@ def _save(person: Membership, form: PersonForm, school_ids: dict[str, int]) -> N
         version=form.version_number,
         actor=current_actor(),
     )
+
+
+@bp.route("/own-work", methods=["GET", "POST"])
+@requires(CorePermission.OWN_WORK_EDIT)
+def own_work() -> BaseResponse:
+    """Everybody's own class and subject; school and the rest are the coordinators' to change."""
+    actor = current_actor()
+    membership = queries.own_row(actor)
+    form = OwnWorkForm.of(membership)
+    if form.validate_on_submit():
+        try:
+            services.edit_own_work(
+                membership,
+                form.grade_after(membership.grade),
+                form.subject.data,
+                version=form.version_number,
+                actor=actor,
+            )
+        except PortalError as error:
+            explain(form, error)
+        else:
+            return back_to("people.show", _("Saved."), person=membership.public_id)
+    return form_page("clusters/people/own_work.html", form, membership=membership)
 
 
 @bp.post("/<ref:person>/approve")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from kkg_portal.clusters.models import Cluster, PaperSize
@@ -59,6 +59,13 @@ class ProfileForm(VersionedForm):
     )
     time_zone = SelectField(_l("Time zone"), choices=choices_of(TIME_ZONES))
     language = SelectField(_l("Language of papers and of new members"), choices=choices_of(LANGUAGES.items()))
+    mails_show_text = BooleanField(
+        _l("Mails about new things show the words"),
+        description=_l(
+            "Without it they only say that there is something new, and the words are read in the portal. "
+            "Invitations to meetings are mailed in full."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -43,6 +43,7 @@ class Profile:
     minutes_per_jp: int | None
     time_zone: str
     language: str
+    mails_show_text: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def edit_profile(cluster: Cluster, profile: Profile, *, version: int, actor: Act
     cluster.contact_whatsapp = _whatsapp(profile.contact_whatsapp or "")
     cluster.meeting_weekday, cluster.minutes_per_jp = profile.meeting_weekday, profile.minutes_per_jp
     cluster.time_zone, cluster.language = profile.time_zone, profile.language
+    cluster.mails_show_text = profile.mails_show_text
     cluster.stamp += 1
     if cluster.title != before:
         # The list of a person's clusters remembers their titles under the person's own stamp.

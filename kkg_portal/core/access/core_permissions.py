@@ -17,6 +17,7 @@ class CorePermission(Permission):
     MEMBER_EDIT = "core.member.edit"
     MEMBER_IMPORT = "core.member.import"
     MEMBER_HELP = "core.member.help"
+    OWN_WORK_EDIT = "core.own_work.edit"
     INVITATION_EDIT = "core.invitation.edit"
     BOARD_EDIT = "core.board.edit"
     SCHOOL_EDIT = "core.school.edit"
@@ -51,6 +52,10 @@ _own_school = Predicate(
     "of the actor's own school",
     lambda actor, subject: subject is None or _school_of(subject) == actor.school_id,
 )
+_own_row = Predicate(
+    "own row",
+    lambda actor, subject: subject is None or getattr(subject, "id", None) == actor.membership_id,
+)
 
 
 def _school_of(subject: object) -> object:
@@ -68,6 +73,7 @@ core_policy = Policy(
         CorePermission.MEMBER_EDIT: _l("Change and approve members"),
         CorePermission.MEMBER_IMPORT: _l("Import teachers from Dapodik"),
         CorePermission.MEMBER_HELP: _l("Give a member a one-time code for a new password"),
+        CorePermission.OWN_WORK_EDIT: _l("Say which class and subject one teaches"),
         CorePermission.INVITATION_EDIT: _l("Invite people"),
         CorePermission.BOARD_EDIT: _l("Give and end roles"),
         CorePermission.SCHOOL_EDIT: _l("Change schools"),
@@ -78,6 +84,7 @@ core_policy = Policy(
         CorePermission.AUDIT_VIEW: _l("See who did what"),
     },
     rules={
+        CorePermission.OWN_WORK_EDIT: (all_of(member, _own_row),),
         CorePermission.CLUSTER_VIEW: (all_of(member),),
         CorePermission.CLUSTER_EDIT: (all_of(_coordinators),),
         CorePermission.MEMBER_VIEW: (all_of(member, _present), all_of(_coordinating)),

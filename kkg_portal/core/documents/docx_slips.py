@@ -35,5 +35,7 @@ def _write_slip(cell: _Cell, slip: Slip) -> None:
         write(below, line)
         for run in below.runs:
             run.font.size = Pt(9)
+    for line in slip.large:
+        write(cell.add_paragraph(style="Field"), line, bold=True)
     shape = cell.add_paragraph().add_run().add_picture(io.BytesIO(code_png(slip.link)), width=Mm(CODE_MM - 4))
     shape._inline.docPr.set("descr", slip.code_words)

@@ -15,12 +15,16 @@ CODE_MM = 30
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """`link` becomes the code; `code_words` is what a screen reader says in its place."""
+    """`link` becomes the code; `code_words` is what a screen reader says in its place.
+
+    `large` lines are what somebody copies sign by sign; they stand below the others.
+    """
 
     title: str
     lines: tuple[str, ...]
     link: str
     code_words: str
+    large: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

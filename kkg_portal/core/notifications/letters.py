@@ -14,9 +14,10 @@ from kkg_portal.core.i18n import gettext as _
 from kkg_portal.core.notifications import mail
 from kkg_portal.core.notifications.lines import lines_of
 from kkg_portal.core.notifications.models import Notice
-from kkg_portal.core.notifications.modes import Scope
+from kkg_portal.core.notifications.modes import DIGEST, Scope
 from kkg_portal.core.notifications.receivers import MailAddition, Receiver
 from kkg_portal.core.notifications.unsubscribing import new_address
+from kkg_portal.core.plugins.contract import DigestLine
 from kkg_portal.core.plugins.registry import registry
 from kkg_portal.core.refs import ObjectRef
 from kkg_portal.core.web import portal_url
@@ -102,6 +103,49 @@ def gathered_letter(
         unsubscribe_url=address,
         sender_name=cluster.title,
         thread_id=_thread_id(conversation) if conversation is not None else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPart:
+    """What one part of the portal adds to the weekly digest."""
+
+    title: str
+    lines: tuple[DigestLine, ...]
+
+
+def digest_letter(
+    notices: Sequence[Notice],
+    parts: Sequence[DigestPart],
+    receiver: Receiver,
+    cluster: Cluster,
+    *,
+    day: str,
+    is_weekly: bool,
+) -> Letter:
+    """What was to come together, then what else is worth reading this week."""
+    assert receiver.user_id is not None
+    address = new_address(receiver.user_id, cluster.id, Scope.KIND, kind=DIGEST)
+    shown = cluster.mails_show_text
+    values = {
+        "user": receiver,
+        "cluster": cluster.title,
+        "lines": lines_of(notices) if shown else [],
+        "parts": [(part.title, [(line.title, portal_url(line.url)) for line in part.lines]) for part in parts]
+        if shown
+        else [],
+        "count": len(notices) + sum(len(part.lines) for part in parts),
+        "is_weekly": is_weekly,
+        "list_url": portal_url(LIST_PATH),
+    }
+    name = f"digest.{cluster.id}.{receiver.user_id}.{day}.{'week' if is_weekly else 'day'}"
+    return Letter(
+        receiver=receiver,
+        subject=mail.text_of("mail/digest/subject.txt", values),
+        body=_with_foot(mail.text_of("mail/digest/body.txt", values), address),
+        message_id=f"<{name}@{_host()}>",
+        unsubscribe_url=address,
+        sender_name=cluster.title,
     )
 
 

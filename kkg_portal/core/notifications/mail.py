@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import smtplib
-import ssl
 from dataclasses import replace
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import formataddr, formatdate, make_msgid, parseaddr
 from pathlib import Path
 from typing import Any
@@ -88,6 +85,9 @@ def text_of(template: str, values: dict[str, Any]) -> str:
 
 def message_to(address: str, subject: str, body: str, *, sender_name: str = "") -> EmailMessage:
     """A plain message; EmailMessage itself refuses line breaks in headers."""
+    # Imported with the first message: those who only read pages need neither this nor what `deliver` imports.
+    from email.policy import SMTP
+
     settings: Settings = current_app.extensions["kkg_settings"]
     message = EmailMessage(policy=SMTP)
     sender = settings.mail_sender or "portal@localhost"
@@ -103,6 +103,9 @@ def message_to(address: str, subject: str, body: str, *, sender_name: str = "") 
 
 def deliver(message: EmailMessage) -> None:
     """Over SMTP; without a mail host the message is laid into instance/mail for the operator to see."""
+    import smtplib
+    import ssl
+
     settings: Settings = current_app.extensions["kkg_settings"]
     if not settings.mail_host:
         _lay_down(message, settings.instance_path / "mail")

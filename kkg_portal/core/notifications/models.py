@@ -18,13 +18,13 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,  # noqa: TID251  because an index condition is SQL
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kkg_portal.core import clock
 from kkg_portal.core.db.engine import Model
 from kkg_portal.core.db.mixins import PublicId, Versioned
+from kkg_portal.core.db.partial_indexes import partial_index
 from kkg_portal.core.db.types import UtcDateTime, enum_column
 from kkg_portal.core.notifications.modes import Channel, Mode, Scope
 from kkg_portal.core.refs import ObjectRef
@@ -75,13 +75,13 @@ class Notice(PublicId, Model):
 
 
 # The bell of every page counts these; nothing else of the table is looked at for it.
-Index(
-    "ix_core_notice_unread",
-    Notice.user_id,
-    Notice.cluster_id,
-    sqlite_where=text("read_at IS NULL AND hidden_at IS NULL"),
-    postgresql_where=text("read_at IS NULL AND hidden_at IS NULL"),
+partial_index(
+    "ix_core_notice_unread", Notice.user_id, Notice.cluster_id, where="read_at IS NULL AND hidden_at IS NULL"
 )
+
+
+# Why a delivery was left out when nobody took it for about a day.
+GIVEN_UP = "given_up"
 
 
 class Delivery(Model):
@@ -110,13 +110,12 @@ class Delivery(Model):
 
 
 # What still waits: few rows, however long the portal has run.
-Index(
+partial_index(
     "ix_core_delivery_waiting",
     Delivery.user_id,
     Delivery.channel,
     Delivery.mode,
-    sqlite_where=text("sent_at IS NULL AND skipped_reason IS NULL"),
-    postgresql_where=text("sent_at IS NULL AND skipped_reason IS NULL"),
+    where="sent_at IS NULL AND skipped_reason IS NULL",
 )
 
 

@@ -7,6 +7,9 @@ from enum import StrEnum
 from kkg_portal.core.i18n import LazyString
 from kkg_portal.core.i18n import lazy_gettext as _l
 
+# The kind of the weekly digest itself, which people may switch off like any other.
+DIGEST = "core.digest"
+
 
 class Channel(StrEnum):
     """Ways out of the portal; the list of notices is always there."""

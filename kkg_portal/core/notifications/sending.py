@@ -25,7 +25,7 @@ from kkg_portal.core.jobs import MAX_ATTEMPTS, job
 from kkg_portal.core.notifications import push
 from kkg_portal.core.notifications.deciding import MOST_MAILS_A_DAY, next_digest
 from kkg_portal.core.notifications.letters import Letter, gathered_letter, own_letter
-from kkg_portal.core.notifications.models import Delivery, Notice
+from kkg_portal.core.notifications.models import GIVEN_UP, Delivery, Notice
 from kkg_portal.core.notifications.modes import Channel, Mode
 from kkg_portal.core.notifications.planning import SEND
 from kkg_portal.core.notifications.receivers import MailAddition, Receiver
@@ -35,7 +35,6 @@ from kkg_portal.core.refs import ObjectRef, resolve, resolvers
 from kkg_portal.core.uow import unit_of_work
 
 MOST_AT_ONCE = 200
-GIVEN_UP = "given_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,7 @@ def judge(rows: Sequence[Row[Any]], recipient: Recipient, channel: Channel) -> l
         if addition is not None:
             leaving.append(Leaving(delivery_id, notice, addition))
         else:
-            _leave_out(delivery_id, reason or "untrue")
+            leave_out([delivery_id], reason or "untrue")
     return leaving
 
 
@@ -225,8 +224,8 @@ def _letter(payload: dict[str, Any], leaving: Sequence[Leaving], recipient: Reci
     return gathered_letter(notices, recipient.receiver, recipient.cluster, conversation, first.delivery_id)
 
 
-def _leave_out(delivery_id: int, reason: str) -> None:
-    _write([delivery_id], skipped_reason=reason)
+def leave_out(delivery_ids: Sequence[int], reason: str) -> None:
+    _write(delivery_ids, skipped_reason=reason)
 
 
 def note_try(delivery_ids: Sequence[int], message_id: str | None) -> None:

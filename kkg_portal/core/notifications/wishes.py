@@ -21,7 +21,7 @@ from kkg_portal.core.notifications.models import (
     NoticeSettings,
     PushSubscription,
 )
-from kkg_portal.core.notifications.modes import Channel, Mode
+from kkg_portal.core.notifications.modes import DIGEST, Channel, Mode
 from kkg_portal.core.plugins.registry import registry
 from kkg_portal.core.refs import ObjectRef
 from kkg_portal.core.school_year import DayKind
@@ -62,7 +62,11 @@ class Choices:
             return Mode.OFF
         declared = registry().notification_type(kind)
         default = declared.mail if channel is Channel.MAIL else declared.push
-        return self.preferences.get((user_id, kind, channel), default)
+        mode = self.preferences.get((user_id, kind, channel), default)
+        if mode in {Mode.DAILY, Mode.WEEKLY} and kind != DIGEST:
+            # Whoever wants no digest does not get by it what was to come in it.
+            return Mode.OFF if self.mode(user_id, DIGEST, channel) is Mode.OFF else mode
+        return mode
 
     def quiet(self, user_id: int) -> Quiet:
         chosen = self.settings.get(user_id)

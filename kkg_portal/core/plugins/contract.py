@@ -160,6 +160,22 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstStep:
+    """Something a member does once while getting to know the portal, ticked off in their own row.
+
+    A verb ticks it by `tick_step(key, actor=actor)`; where `opening_is_doing`, following its link does.
+    """
+
+    key: str
+    title: Text
+    text: Text
+    endpoint: str
+    permission: Permission
+    opening_is_doing: bool = False
+    weight: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """A choice each cluster makes: the form is generated from it, the value checked by `kind`."""
 
@@ -184,6 +200,7 @@ class Contributions:
     slot_points: Sequence[SlotPoint] = ()
     slots: Sequence[Slot] = ()
     resolvers: Mapping[str, Resolver] = field(default_factory=dict)
+    first_steps: Sequence[FirstStep] = ()
     # What the plugin's verbs are called in the audit: "meetings.publish" -> "Published a meeting".
     acts: Mapping[str, Text] = field(default_factory=dict)
 

@@ -125,10 +125,15 @@ def check_blueprint(found: Found, blueprint: object) -> list[str]:
 
 def check_menu(registry: Registry, endpoints: Collection[str]) -> list[str]:
     """A menu line that leads nowhere would break every page it stands on."""
-    return [
+    problems = [
         f"{owner}: menu item {item.key!r} leads to {item.endpoint!r}, which is no page"
         for owner, item in registry.menu()
         if item.endpoint not in endpoints
+    ]
+    return problems + [
+        f"{owner}: first step {step.key!r} leads to {step.endpoint!r}, which is no page"
+        for owner, step in registry.first_steps()
+        if step.endpoint not in endpoints
     ]
 
 
@@ -145,7 +150,13 @@ def check_contributions(registry: Registry) -> list[str]:
         problems += _foreign_permissions(owner, brought)
         problems += [
             f"{owner}: {kind!r} must start with {owner + '.'!r}"
-            for kind in (*brought.resolvers, *(source.kind for source in brought.search))
+            for kind in (
+                *brought.resolvers,
+                *(source.kind for source in brought.search),
+                *(step.key for step in brought.first_steps),
+                *(told.key for told in brought.notifications),
+                *(part.key for part in brought.digest),
+            )
             if not kind.startswith(f"{owner}.")
         ]
     return problems
@@ -155,6 +166,7 @@ def _foreign_permissions(owner: str, brought: Contributions) -> list[str]:
     used: list[Permission] = [item.permission for item in brought.menu]
     used += [card.permission for card in brought.cards]
     used += [source.permission for source in brought.search]
+    used += [step.permission for step in brought.first_steps]
     policy = policies().get(owner)
     return [
         f"{owner}: permission {permission.value!r} is not in its policy"

@@ -14,6 +14,7 @@ from kkg_portal.core.plugins.contract import (
     Card,
     Contributions,
     DigestSection,
+    FirstStep,
     MenuItem,
     NotificationType,
     Plugin,
@@ -55,6 +56,11 @@ class Registry:
 
     def cards(self) -> list[tuple[str, Card]]:
         return [(owner, card) for owner, brought in self.contributions.items() for card in brought.cards]
+
+    def first_steps(self) -> list[tuple[str, FirstStep]]:
+        return [
+            (owner, step) for owner, brought in self.contributions.items() for step in brought.first_steps
+        ]
 
     def search_sources(self) -> list[tuple[str, SearchSource]]:
         return [(owner, source) for owner, brought in self.contributions.items() for source in brought.search]
@@ -123,6 +129,12 @@ def visible_menu(actor: Actor) -> list[MenuItem]:
 def visible_cards(actor: Actor) -> list[Card]:
     cards = [card for owner, card in registry().cards() if is_on(owner) and allows(actor, card.permission)]
     return sorted(cards, key=lambda card: (card.weight, card.key))
+
+
+def visible_first_steps(actor: Actor) -> list[FirstStep]:
+    """What the actor may learn here, lightest first."""
+    steps = [s for owner, s in registry().first_steps() if is_on(owner) and allows(actor, s.permission)]
+    return sorted(steps, key=lambda step: (step.weight, step.key))
 
 
 def setting_of(plugin: str, key: str) -> Setting:

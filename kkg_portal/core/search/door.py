@@ -21,13 +21,14 @@ from sqlalchemy import (
     cast,
     column,
     func,
+    insert,
     literal,
     select,
     union_all,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from kkg_portal.core.db.engine import session
+from kkg_portal.core.db.inserting import insert_into
 from kkg_portal.core.db.scoped_index import INDEX_TABLE, ScopedIndex
 from kkg_portal.core.search import tokens
 from kkg_portal.core.search.entries import SearchText, SearchWord
@@ -47,6 +48,12 @@ def question(expression: Expression) -> str:
     """What the database is asked: the condition and, before it, the token of the bound cluster."""
     scoped = all_of((tokens.cluster(bound()), expression))
     return tokens.as_match(scoped) if on_sqlite() else tokens.as_tsquery(scoped)
+
+
+def plan_each_question() -> None:
+    """PostgreSQL soon plans a statement for any words, and then reads far too much: these are planned for theirs."""
+    if not on_sqlite():
+        session.execute(select(func.set_config("plan_cache_mode", "force_custom_plan", True)))
 
 
 @cache
@@ -109,6 +116,9 @@ def _matches(
         entry_id: ColumnElement[int] = _FTS.c.rowid
         condition = _FTS.c[INDEX_TABLE].bool_op("MATCH")(asked)
     else:
+        # Where the database is SQLite, nobody pays for the other's dialect.
+        from sqlalchemy.dialects import postgresql
+
         entry_id = SearchText.id.expression
         condition = SearchText.tokens.bool_op("@@")(cast(asked, postgresql.TSQUERY))
     found = select(entry_id.label("id")).where(condition)
@@ -139,9 +149,8 @@ def add_words(roots: Iterable[tuple[str, str]]) -> None:
     """Remember words with their roots, also those that somebody else remembers in this moment."""
     cluster_id = bound()
     rows = [{"cluster_id": cluster_id, "word": word, "root": root} for word, root in sorted(roots)]
-    insert = sqlite.insert if on_sqlite() else postgresql.insert
     if rows:
-        statement = insert(SearchWord).on_conflict_do_nothing(index_elements=["cluster_id", "word"])
+        statement = insert_into(SearchWord).on_conflict_do_nothing(index_elements=["cluster_id", "word"])
         session.connection().execute(statement, rows)
 
 
@@ -152,7 +161,7 @@ def merge_step(pages: int) -> bool:
     connection = session.connection()
     changes = select(func.total_changes())
     before = connection.scalar(changes) or 0
-    connection.execute(sqlite.insert(_FTS).values({INDEX_TABLE: "merge", "rank": pages}))
+    connection.execute(insert(_FTS).values({INDEX_TABLE: "merge", "rank": pages}))
     return (connection.scalar(changes) or 0) - before > 1
 
 

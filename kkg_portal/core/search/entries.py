@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, String, Text, UniqueConstraint
-from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -23,7 +22,11 @@ class TokenSet(TypeDecorator[str]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else Text())
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(Text())
+        from sqlalchemy.dialects.postgresql import TSVECTOR
+
+        return dialect.type_descriptor(TSVECTOR())
 
 
 class SearchEntry(ClusterOwned, Model):
@@ -53,7 +56,7 @@ class SearchText(ClusterOwned, Model):
     __tablename__ = "core_search_text"
     __table_args__ = (
         tenant_fk("id", "core_search_entry"),
-        Index("ix_core_search_text_tokens", "tokens", postgresql_using="gin", info={"only": "postgresql"}),
+        Index("ix_core_search_text_tokens", "tokens", info={"only": "postgresql", "using": "gin"}),
     )
 
     title: Mapped[str] = mapped_column(Text)

@@ -68,6 +68,7 @@ def find(question: Question, actor: Actor, *, page: int = 1) -> Findings:
     """What fits and `actor` may see, best first. The same number of statements for 3 hits and 300."""
     if question.is_empty:
         return Findings([])
+    door.plan_each_question()
     asked = _ask(question)
     if asked.whole == 0:
         return Findings([])

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from kkg_portal.core.access.actor import Actor
 from kkg_portal.core.db.engine import session
-from kkg_portal.core.search import tokens
+from kkg_portal.core.search import door, tokens
 from kkg_portal.core.search.finding import may_see
 from kkg_portal.core.search.hits import Hit
 from kkg_portal.core.search.ranking import (
@@ -49,6 +49,7 @@ def similar(
     """
     asked = terms(_telling_words(text), with_beginnings=False)
     of_kind = tokens.kind(kind)
+    door.plan_each_question()
     found = counts([all_of((of_kind, term.anywhere)) for term in asked])
     present = sorted(
         ((term, count) for term, count in zip(asked, found, strict=True) if count), key=lambda pair: pair[1]

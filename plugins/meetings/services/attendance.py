@@ -14,7 +14,7 @@ from ..kinds import AttendanceStatus, MarkMethod, MarkRank, MeetingState
 from ..models import Attendance, AttendanceMark, Meeting
 from ..permissions import MeetingPermission
 from ..queries import unmarked_count
-from ..seen import RollReceipt, Seen, WalkIn
+from ..seen import RollReceipt, Seen, WalkInGuest
 from .marking import (
     Source,
     ask_for_review,
@@ -45,7 +45,7 @@ def mark(
 
 @verb(MeetingPermission.ATTENDANCE_EDIT)
 def bring_marks(
-    meeting: Meeting, seen: Sequence[Seen], *, actor: Actor, walk_ins: Sequence[WalkIn] = ()
+    meeting: Meeting, seen: Sequence[Seen], *, actor: Actor, walk_ins: Sequence[WalkInGuest] = ()
 ) -> RollReceipt:
     """Take in what a phone kept while it had no signal. After the roll was locked it waits to be looked at."""
     is_locked = take_turn(meeting)
@@ -63,13 +63,13 @@ def add_walk_in(
 ) -> None:
     """Somebody who came without being on the list; the same form arriving twice adds them once."""
     require_open(meeting)
-    guest = WalkIn(name, Seen("", form_id, AttendanceStatus.PRESENT), school, phone)
+    guest = WalkInGuest(name, Seen("", form_id, AttendanceStatus.PRESENT), school, phone)
     lay_walk_ins(meeting, [guest], method=MarkMethod.WALK_IN, actor=actor)
 
 
 @verb(MeetingPermission.ATTENDANCE_EDIT)
 def type_in_paper(
-    meeting: Meeting, seen: Sequence[Seen], *, guests: Sequence[WalkIn], actor: Actor
+    meeting: Meeting, seen: Sequence[Seen], *, guests: Sequence[WalkInGuest], actor: Actor
 ) -> RollReceipt:
     """What was read off the signed sheet: rows of the list, and those who wrote themselves below it."""
     return _take_in(meeting, seen, guests, MarkMethod.PAPER, actor)
@@ -77,14 +77,14 @@ def type_in_paper(
 
 @verb(MeetingPermission.ATTENDANCE_EDIT)
 def import_call(
-    meeting: Meeting, seen: Sequence[Seen], *, guests: Sequence[WalkIn], actor: Actor
+    meeting: Meeting, seen: Sequence[Seen], *, guests: Sequence[WalkInGuest], actor: Actor
 ) -> RollReceipt:
     """What the attendance file of a video call says of members, and those in it who are not on the list."""
     return _take_in(meeting, seen, guests, MarkMethod.IMPORT, actor)
 
 
 def _take_in(
-    meeting: Meeting, seen: Sequence[Seen], guests: Sequence[WalkIn], method: MarkMethod, actor: Actor
+    meeting: Meeting, seen: Sequence[Seen], guests: Sequence[WalkInGuest], method: MarkMethod, actor: Actor
 ) -> RollReceipt:
     require_open(meeting)
     _refuse_many([*seen, *guests])

@@ -14,7 +14,7 @@ from kkg_portal.api import gettext as _
 from ..kinds import CertificateState, MarkMethod, MarkRank, MeetingState
 from ..models import Attendance, AttendanceMark, Certificate, Meeting
 from ..queries import RollEntry, roll
-from ..seen import RollReceipt, Seen, WalkIn, counting, rank_of
+from ..seen import RollReceipt, Seen, WalkInGuest, counting, rank_of
 from ..wall_clock import day_of
 
 
@@ -71,7 +71,7 @@ def lay_marks(
 
 def lay_walk_ins(
     meeting: Meeting,
-    guests: Sequence[WalkIn],
+    guests: Sequence[WalkInGuest],
     *,
     method: MarkMethod,
     actor: Actor,

@@ -32,7 +32,7 @@ from ..paper_roll import PaperMark, read_guests, read_numbers
 from ..papers import attendance_workbook
 from ..permissions import MeetingPermission
 from ..roll_form import new_form_id
-from ..seen import Seen, WalkIn
+from ..seen import Seen, WalkInGuest
 from .blueprint import bp
 
 CONTENT_TYPES = {
@@ -116,7 +116,7 @@ def _save_paper(
         for mark in read
     ]
     new = [
-        WalkIn(name, Seen("", f"{form_id}:guest{number}", AttendanceStatus.PRESENT), school)
+        WalkInGuest(name, Seen("", f"{form_id}:guest{number}", AttendanceStatus.PRESENT), school)
         for number, (name, school) in enumerate(guests)
     ]
     services.type_in_paper(meeting, seen, guests=new, actor=current_actor())

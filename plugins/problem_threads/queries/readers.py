@@ -14,12 +14,13 @@ from kkg_portal.api import (
     active_members,
     bound_cluster,
     clock,
-    members_with_role,
+    holders,
     session,
 )
 
 from ..models import HiddenAuthor, Post, Thread, ThreadGuest
 
+_INSIDE = (*COORDINATORS, Role.FACILITATOR)
 _OUTSIDE = (Role.PRINCIPAL, Role.SUPERVISOR, Role.DISTRICT_OFFICER)
 MOST_NAMES = 20
 
@@ -52,11 +53,9 @@ def readers_of(thread: Thread) -> Readers:
 def outside_ids() -> tuple[frozenset[int], frozenset[int]]:
     """Members outside the circle today, and the principals among them."""
     today = clock.today(bound_cluster())
-    held = {role: {row.membership_id for row in members_with_role(role, today)} for role in _OUTSIDE}
-    inside: set[int] = set()
-    for role in (*COORDINATORS, Role.FACILITATOR):
-        inside |= {row.membership_id for row in members_with_role(role, today)}
-    outside = set[int]().union(*held.values()) - inside
+    held = holders((*_OUTSIDE, *_INSIDE), today)
+    inside = set[int]().union(*(held[role] for role in _INSIDE))
+    outside = set[int]().union(*(held[role] for role in _OUTSIDE)) - inside
     return frozenset(outside), frozenset(held[Role.PRINCIPAL] - inside)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import jsonify, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
+    Hit,
     Invalid,
     PortalError,
     allows,
@@ -16,6 +18,7 @@ from kkg_portal.api import (
     current_actor,
     explain,
     form_page,
+    render,
     requires,
     setting,
 )
@@ -23,9 +26,10 @@ from kkg_portal.api import gettext as _
 
 from .. import pupil_data
 from ..forms.asking import AskForm, ContextForm
+from ..kinds import ClassPhase, Subject
 from ..models import Thread
 from ..permissions import ThreadPermission
-from ..queries import drafting, loaders, page
+from ..queries import drafting, likeness, loaders, page
 from ..sent_forms import once
 from ..services import asking, draft_keeping
 from ..texts import rendered
@@ -40,6 +44,8 @@ def ask() -> BaseResponse:
     form = AskForm(draft=draft.fields if draft else None)
     if request.form.get("act") == "preview":
         return _ask_page(form, preview=_preview(form))
+    if request.form.get("act") == "similar":
+        return _ask_page(form, similar=_like(request.form))
     if form.validate_on_submit():
         try:
             thread = once(lambda: asking.ask(form.problem, sending=form.sending, actor=current_actor()))
@@ -52,6 +58,15 @@ def ask() -> BaseResponse:
                 thread=thread.public_id,
             )
     return _ask_page(form, draft=draft)
+
+
+@bp.get("/similar")
+@requires(ThreadPermission.ASK)
+def similar() -> BaseResponse:
+    """A piece of the form for a script that asks while somebody types."""
+    answer = render("problem_threads/similar_only.html", similar=_like(request.args))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.route("/<ref:thread>/edit", methods=["GET", "POST"])
@@ -108,12 +123,27 @@ def discard_draft() -> BaseResponse:
     return back_to("problem_threads.ask", _("The draft is gone."))
 
 
-def _ask_page(form: AskForm, *, preview: object = None, draft: Any = None) -> BaseResponse:
+def _like(asked: Mapping[str, str]) -> list[Hit]:
+    """Problems like the one in these fields, whatever else is missing yet."""
+    subject, class_phase = asked.get("subject", ""), asked.get("class_phase", "")
+    return likeness.like(
+        asked.get("title", "")[:150],
+        asked.get("tried", "") or asked.get("text", ""),
+        current_actor(),
+        subject=Subject(subject) if subject in set(Subject) else None,
+        class_phase=ClassPhase(class_phase) if class_phase in set(ClassPhase) else None,
+    )
+
+
+def _ask_page(
+    form: AskForm, *, preview: object = None, draft: Any = None, similar: list[Hit] | None = None
+) -> BaseResponse:
     texts = (form.title.data or "", form.text.data or "", form.tried.data or "", form.goal.data or "")
     return form_page(
         "problem_threads/ask.html",
         form,
         preview=preview,
+        similar=similar,
         draft=draft,
         suspicions=pupil_data.suspicions(*texts),
         may_hide_name=allows(current_actor(), ThreadPermission.ASK_ANONYMOUSLY)

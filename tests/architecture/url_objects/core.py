@@ -32,6 +32,16 @@ def language(_world: World) -> str:
     return "en"
 
 
+@builds("size", is_object=False)
+def size_of_letters(_world: World) -> str:
+    return "large"
+
+
+@builds("step", is_object=False)
+def first_step(_world: World) -> str:
+    return "core.letters"
+
+
 @builds("digest", is_object=False)
 def digest_of_asset(_world: World) -> str:
     return "0" * 12

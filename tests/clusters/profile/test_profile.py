@@ -60,6 +60,9 @@ def test_the_profile_is_saved_and_shown_on_the_next_page(people: People, client_
     assert (cluster.meeting_weekday, cluster.minutes_per_jp) == (5, 35)
     assert cluster.time_zone == "Asia/Makassar"
     assert "08123" in client.get(URL).text
+    assert not cluster.mails_show_text  # Not ticked above; a new cluster's mails show their words.
+    client.post(URL, data=profile_data(client.get(URL), mails_show_text="y"))
+    assert cluster_of(people.alice).mails_show_text
 
 
 def test_a_new_name_reaches_what_every_member_has_remembered(people: People, client_as: Browser) -> None:

@@ -7,20 +7,18 @@ from typing import Any
 import pytest
 import time_machine
 
-from kkg_portal.accounts.models import User
 from kkg_portal.api.testing import People, Person
-from kkg_portal.clusters.models import CalendarDay, Cluster, Membership, MemberStatus
+from kkg_portal.clusters.models import CalendarDay, Cluster
 from kkg_portal.core import clock
 from kkg_portal.core.db.engine import intending_to_write, session
 from kkg_portal.core.jobs import work_off
-from kkg_portal.core.notifications.models import NoticeMute, NoticePreference, NoticeSettings
-from kkg_portal.core.notifications.modes import Channel, Mode
+from kkg_portal.core.notifications.models import NoticeSettings
+from kkg_portal.core.notifications.modes import Mode
 from kkg_portal.core.notifications.telling import notices_seen, restore_notices, withdraw_notices
 from kkg_portal.core.school_year import DayKind
 from kkg_portal.core.tenancy import working_in
 from kkg_portal.core.uow import unit_of_work
-
-from .conftest import OTHER_THREAD, THREAD, Switches, address_of, deliveries, post, told
+from tests.support.notices import OTHER_THREAD, THREAD, Switches, address_of, deliveries, post, told
 
 Mailbox = list[EmailMessage]
 
@@ -155,97 +153,6 @@ def test_what_was_sent_is_not_sent_again_when_it_comes_back(
     assert len(mailbox) == 1
 
 
-def leave_cluster(bob: Person) -> None:
-    assert bob.cluster_id is not None
-    with working_in(bob.cluster_id):
-        session.get_one(Membership, bob.membership_id).status = MemberStatus.LEFT
-        session.commit()
-
-
-def close_account(bob: Person) -> None:
-    session.get_one(User, bob.user_id).disabled_at = clock.now()
-    session.commit()
-
-
-def lose_address(bob: Person) -> None:
-    session.get_one(User, bob.user_id).email = None
-    session.commit()
-
-
-def switch_off(bob: Person) -> None:
-    session.add(NoticePreference(user_id=bob.user_id, kind="core.reply", channel=Channel.MAIL, mode=Mode.OFF))
-    session.commit()
-
-
-def switch_all_off(bob: Person) -> None:
-    session.add(NoticeSettings(user_id=bob.user_id, mail_is_off=True))
-    session.commit()
-
-
-def mute(bob: Person) -> None:
-    place = {"within_kind": THREAD.kind, "within_id": THREAD.public_id}
-    session.add(NoticeMute(user_id=bob.user_id, cluster_id=bob.cluster_id, title="Pecahan", **place))
-    session.commit()
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        (leave_cluster, "left"),
-        (close_account, "closed"),
-        (lose_address, "no_address"),
-        (switch_off, "unwanted"),
-        (switch_all_off, "unwanted"),
-        (mute, "unwanted"),
-    ],
-)
-def test_asked_again_in_the_moment_of_sending(
-    bob: Person, clock_at: time_machine.Coordinates, mailbox: Mailbox, change: Any, reason: str
-) -> None:
-    told(bob.cluster_id, ("core.reply", [bob.user_id]))
-    work()
-    change(bob)
-
-    after(clock_at, minutes=11)
-
-    assert (mailbox, reasons()) == ([], [reason])
-
-
-def test_what_became_private_is_not_mailed(
-    bob: Person, clock_at: time_machine.Coordinates, mailbox: Mailbox, switches: Switches
-) -> None:
-    told(bob.cluster_id, ("core.reply", [bob.user_id]))
-    work()
-    switches.hidden_from.add(bob.user_id)
-
-    after(clock_at, minutes=11)
-
-    assert (mailbox, reasons()) == ([], ["not_visible"])
-
-
-def test_the_kind_has_the_last_word(
-    bob: Person, clock_at: time_machine.Coordinates, mailbox: Mailbox, switches: Switches
-) -> None:
-    told(bob.cluster_id, ("core.reply", [bob.user_id]))
-    work()
-    switches.is_untrue = True
-
-    after(clock_at, minutes=11)
-
-    assert (mailbox, reasons()) == ([], ["untrue"])
-
-
-def test_somebody_of_another_cluster_is_never_mailed(
-    bob: Person, charlie: Person, clock_at: time_machine.Coordinates, mailbox: Mailbox
-) -> None:
-    told(bob.cluster_id, ("core.reply", [charlie.user_id]))
-    work()
-
-    after(clock_at, minutes=11)
-
-    assert (mailbox, reasons()) == ([], ["left"])
-
-
 def test_what_the_night_held_comes_as_one_mail_in_the_morning(
     bob: Person, clock_at: time_machine.Coordinates, mailbox: Mailbox
 ) -> None:
@@ -266,7 +173,7 @@ def test_what_the_night_held_comes_as_one_mail_in_the_morning(
 
     (message,) = mailbox
     text = words(message)
-    assert message["Subject"] == "3 pemberitahuan baru dari Gugus I Melati"
+    assert message["Subject"] == "3 kabar baru dari Gugus I Melati"
     # The strongest kind first.
     assert text.index("because you were named") < text.index("because you follow this")
     assert "Notulen" in text
@@ -333,3 +240,19 @@ def test_a_line_break_in_a_title_breaks_no_header(
     (message,) = mailbox
     assert message["Bcc"] is None
     assert message["Subject"] == "Pecahan Bcc: x@example.id"
+
+
+@pytest.mark.parametrize(("hours", "mails"), [(11, 1), (13, 0)])
+def test_what_must_be_answered_soon_passes_the_night_of_those_who_allow_it(
+    bob: Person, clock_at: time_machine.Coordinates, mailbox: Mailbox, hours: int, mails: int
+) -> None:
+    clock_at.shift(timedelta(hours=11))  # nine in the evening
+    session.add(NoticeSettings(user_id=bob.user_id, urgent_may_pass=True))
+    session.commit()
+    due_at = (clock.now() + timedelta(hours=hours)).isoformat()
+    told(bob.cluster_id, ("core.urgent", [bob.user_id]), values={"due_at": due_at})
+    work()
+
+    after(clock_at, minutes=11)
+
+    assert len(mailbox) == mails

@@ -19,8 +19,7 @@ from kkg_portal.core.notifications.telling import (
 )
 from kkg_portal.core.tenancy import working_in
 from kkg_portal.core.uow import unit_of_work
-
-from .conftest import THREAD, Switches, notices, post, told
+from tests.support.notices import THREAD, Switches, notices, post, told
 
 pytestmark = pytest.mark.usefixtures("switches", "clock_at")
 

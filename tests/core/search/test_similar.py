@@ -66,4 +66,4 @@ def test_the_same_number_of_statements_for_few_and_many(
     with count_queries() as many:
         similar(KIND, TEXT, actor)
 
-    assert len(few) == len(many) == 4
+    assert len(few) == len(many) <= 5

@@ -53,6 +53,7 @@ def make_thread(
                 html=str(render_markdown(text)),
             )
         )
+        session.flush()  # the index notes what was flushed
         index_changes()
         session.commit()
     return thread
@@ -79,6 +80,7 @@ def add_reply(thread: Thread, author: Person, text: str = "Coba digambar dulu.",
             **values,
         )
         session.add(post)
+        session.flush()  # the index notes what was flushed
         index_changes()
         session.commit()
     return post

@@ -11,6 +11,7 @@ from kkg_portal.api import (
     Actor,
     Card,
     Contributions,
+    FirstStep,
     MenuItem,
     NotificationType,
     ObjectRef,
@@ -89,5 +90,15 @@ contributions = Contributions(
         SlotPoint(name="notices.below", promise="Below a notice; `notice` is the row, loaded and allowed."),
     ),
     slots=(Slot(point="notices.below", load=below_a_notice, template="notices/below.html"),),
+    first_steps=(
+        FirstStep(
+            key="notices.read",
+            title=_l("Read the notices"),
+            text=_l("What the group wants everybody to know."),
+            endpoint="notices.index",
+            permission=NoticePermission.VIEW,
+            opening_is_doing=True,
+        ),
+    ),
     resolvers={"notices.notice": _resolve},
 )

@@ -45,7 +45,7 @@ class Switches:
 
 
 @pytest.fixture
-def clock_at() -> Iterator[time_machine.Coordinates]:
+def clock_at() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(TUESDAY, tick=False) as coordinates:
         yield coordinates
 
