@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignedIn
+from tests.browser.test_problem_threads import answer, ask
 from tests.support.browser import PHONE, no_sideways_scroll
 from tests.support.languages import indonesian
 from tests.support.live_server import LiveServer
 
-CLUSTER = "ra-kartini"
-LIST = f"/k/{CLUSTER}/problem_threads/"
+CLUSTER = "dewi-sartika"
 TITLE = "Dua belas anak kelas III belum lancar pengurangan bersusun"
 SOLUTION = "Pakai ikatan lidi sepuluhan, anak membongkar satu ikatan sebelum menulis."
 DID = "Empat pertemuan dengan ikatan lidi, anak bekerja berdua, lalu menulis di buku."
@@ -21,10 +19,10 @@ DID = "Empat pertemuan dengan ikatan lidi, anak bekerja berdua, lalu menulis di 
 def test_pledge_report_and_accept_on_a_phone(live_portal: LiveServer, signed_in: SignedIn) -> None:
     with (
         signed_in(live_portal.account("teacher", CLUSTER), PHONE) as asker,
-        signed_in(live_portal.account("secretary", CLUSTER), PHONE) as colleague,
+        signed_in(live_portal.account("group_chair", CLUSTER), PHONE) as colleague,
     ):
-        thread = _ask(asker)
-        _propose(colleague, thread)
+        thread = ask(asker, TITLE)
+        answer(colleague, thread, SOLUTION)
         _promise_and_put_off(asker, thread)
         _report(asker, thread)
         _accept(asker, thread)
@@ -32,31 +30,6 @@ def test_pledge_report_and_accept_on_a_phone(live_portal: LiveServer, signed_in:
         colleague.goto(thread)
         expect(colleague.get_by_text(indonesian("First choice"))).to_be_visible()
         no_sideways_scroll(colleague)
-
-
-def _ask(page: Page) -> str:
-    page.goto(f"{LIST}ask")
-    page.get_by_label(indonesian("Your problem in one sentence")).fill(TITLE)
-    page.get_by_label(indonesian("Which class?")).select_option("class_3")
-    page.get_by_label(indonesian("Which subject?")).select_option("mathematics")
-    page.get_by_label(indonesian("What happens in your class?")).fill(
-        "Anak bingung saat harus meminjam dari puluhan, sudah tiga minggu."
-    )
-    page.locator("main form.form button[type=submit]").last.click()
-    if page.locator("main form.form").count():  # similar problems are shown once before it is sent
-        page.locator("main form.form button[type=submit]").last.click()
-    page.wait_for_url(re.compile(r"/problem_threads/[0-9a-z]{10}"))
-    return page.url.partition("?")[0].partition("#")[0]
-
-
-def _propose(page: Page, thread: str) -> None:
-    page.goto(thread)
-    page.get_by_label(indonesian("Your reply")).fill(SOLUTION)
-    page.get_by_text(indonesian("This is a solution others could try")).click()
-    page.locator("#reply form button[type=submit]").last.click()
-    expect(
-        page.locator("#solutions").get_by_text(indonesian("Nobody has reported a trial yet"))
-    ).to_be_visible()
 
 
 def _promise_and_put_off(page: Page, thread: str) -> None:
