@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignedIn
 from tests.browser.test_problem_threads import answer, ask
-from tests.support.browser import PHONE, no_sideways_scroll
+from tests.support.browser import PHONE, allow_problems, no_sideways_scroll
 from tests.support.languages import indonesian
 from tests.support.live_server import LiveServer
 
@@ -45,6 +45,7 @@ def _promise_and_put_off(page: Page, thread: str) -> None:
 def _report(page: Page, thread: str) -> None:
     page.get_by_role("link", name=indonesian("Tell how it went")).click()
     no_sideways_scroll(page)
+    allow_problems(page, "422")
     page.get_by_role("button", name=indonesian("Send the report")).click()
     expect(page.locator("[data-summary]")).to_be_visible()
     page.get_by_text(indonesian("It worked in part"), exact=True).click()
