@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 import urllib.parse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from secrets import choice, token_hex
 from typing import Any
 
@@ -49,6 +51,23 @@ class Forum:
 
     thread: str
     posts: int
+
+
+WITHOUT_PAUSES = """#!{python}
+from kkg_portal.cli.portal import main
+from plugins.problem_threads import limits
+limits.SECONDS_BETWEEN_REPLIES = -1
+limits.REPLIES_AN_HOUR = 10**9
+main()
+"""
+
+
+def without_pauses(folder: Path) -> Path:
+    """The portal's command for which nobody replies too quickly, written into `folder`."""
+    command = folder / "portal-without-pauses"
+    command.write_text(WITHOUT_PAUSES.format(python=sys.executable))
+    command.chmod(0o700)
+    return command
 
 
 def fill(server: LiveServer, threads: int = THREADS) -> Forum:
@@ -115,7 +134,9 @@ class _Rows:
         members: Any = Membership.__table__
         schools: Any = School.__table__
         clusters: Any = Cluster.__table__
-        self._cluster: int = connection.scalar(select(clusters.c.id).where(clusters.c.slug == CLUSTER))
+        self._cluster = connection.execute(
+            select(clusters.c.id).where(clusters.c.slug == CLUSTER)
+        ).scalar_one()
         own = (members.c.cluster_id == self._cluster, members.c.status == MemberStatus.ACTIVE)
         self._members: Sequence[int] = connection.scalars(select(members.c.id).where(*own)).all()
         self._school = connection.scalar(
