@@ -9,6 +9,7 @@ from kkg_portal.api import (
     Actor,
     Card,
     Contributions,
+    FirstStep,
     MenuItem,
     ObjectRef,
     Resolved,
@@ -19,6 +20,7 @@ from kkg_portal.api import lazy_gettext as _l
 from .acts import ACTS
 from .acts_work import ACTS_OF_WORK
 from .addresses import thread_path
+from .first_words import SAID_SOMETHING
 from .notice_kinds import NOTICES
 from .permissions import ThreadPermission
 from .queries import listing, shown
@@ -72,6 +74,26 @@ contributions = Contributions(
     ),
     search=SOURCES,
     notifications=(*NOTICES, *WORK_NOTICES),
+    first_steps=(
+        FirstStep(
+            key="problem_threads.read",
+            title=_l("Read one resolved problem"),
+            text=_l("What a colleague asked and what helped."),
+            endpoint="problem_threads.index",
+            query={"tab": "resolved"},
+            permission=ThreadPermission.VIEW,
+            opening_is_doing=True,
+            weight=50,
+        ),
+        FirstStep(
+            key=SAID_SOMETHING,
+            title=_l("Say hello or ask something"),
+            text=_l("A reply, a tip or a question of your own."),
+            endpoint="problem_threads.index",
+            permission=ThreadPermission.ASK,
+            weight=55,
+        ),
+    ),
     resolvers={"problem_threads.thread": _resolve, "problem_threads.post": _resolve_post},
     acts=ACTS | ACTS_OF_WORK,
 )

@@ -13,7 +13,7 @@ from kkg_portal.core.access.rules import requires
 from kkg_portal.core.errors import NotFound
 from kkg_portal.core.i18n import gettext as _
 from kkg_portal.core.plugins.registry import visible_first_steps
-from kkg_portal.core.web import back_to
+from kkg_portal.core.web import address, back_to
 
 bp = Blueprint("first_steps", __name__, url_prefix="/k/<cluster>/first-steps")
 
@@ -28,7 +28,7 @@ def open_step(step: str) -> BaseResponse:
         raise NotFound
     if found.opening_is_doing:
         services.do_step(found.key, actor=actor)
-    return redirect(url_for(found.endpoint), code=303)
+    return redirect(address(found.endpoint, **found.query), code=303)
 
 
 @bp.post("/close")

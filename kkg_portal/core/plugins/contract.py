@@ -171,6 +171,7 @@ class FirstStep:
     text: Text
     endpoint: str
     permission: Permission
+    query: Mapping[str, str] = field(default_factory=dict)
     opening_is_doing: bool = False
     weight: int = 50
 

@@ -81,9 +81,10 @@ def find(question: Question, actor: Actor, *, page: int = 1) -> Findings:
 
 def _ranked(question: Question, asked: _Asked, seen: ColumnElement[bool]) -> list[tuple[int, str]]:
     """The best entry of each conversation, best first; of a great many the newest are looked at first."""
-    where = [seen, *_conditions(question)]
+    conditions = _conditions(question)
+    where = [seen, *conditions]
     found: list[tuple[int, str]] = []
-    for newest in (TOO_MANY, FAR_TOO_MANY) if asked.whole > TOO_MANY else (None,):
+    for newest in _how_many(asked.whole, is_narrowed=bool(conditions)):
         needed = base(asked.within, asked.terms, asked.found, newest=newest)
         weighed, values = weights([*needed, *bonuses(asked.terms, asked.found, needed[0].from_id)])
         best = best_of_each_group(weighed, where, newest_first=question.newest_first, limit=MAX_HITS)
@@ -91,6 +92,14 @@ def _ranked(question: Question, asked: _Asked, seen: ColumnElement[bool]) -> lis
         if len(found) == MAX_HITS:
             break
     return found
+
+
+def _how_many(whole: int, *, is_narrowed: bool) -> tuple[int | None, ...]:
+    """How many of the newest are put in order, one after the other until there are hits enough."""
+    if whole <= TOO_MANY:
+        return (None,)
+    # What else is asked leaves few of them, so the smaller number would be tried in vain.
+    return (FAR_TOO_MANY,) if is_narrowed else (TOO_MANY, FAR_TOO_MANY)
 
 
 def may_see(actor: Actor) -> ColumnElement[bool]:

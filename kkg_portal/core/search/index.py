@@ -19,6 +19,7 @@ from kkg_portal.core.search import door, tokens
 from kkg_portal.core.search.entries import SearchEntry, SearchText, SearchWord
 from kkg_portal.core.search.stems import stem
 from kkg_portal.core.search.words import words_of
+from kkg_portal.core.tenancy import bound_cluster_id
 
 MAX_BODY_LETTERS = 100_000
 ROWS_AT_ONCE = 200
@@ -27,36 +28,52 @@ _BETWEEN_FIELDS = "|"
 
 _FIRST_HOUR = datetime(2000, 1, 1, tzinfo=UTC)
 
+INDEX_ROWS = "core.index_rows"
+
+# What the session noted: by ref the row's cluster and the row, None where it was deleted.
+Changed = dict[tuple[str, str], tuple[int, Any]]
 Written = Mapping[tuple[str, str], SearchDocument | None]
 
 
 @event.listens_for(PortalSession, "after_flush")
 def _note_changes(target: Session, _context: UOWTransaction) -> None:
-    changed: dict[tuple[str, str], Any] = target.info.setdefault("to_index", {})
+    changed: Changed = target.info.setdefault("to_index", {})
     for row in (*target.new, *target.dirty, *target.deleted):
         kind = getattr(row, "__ref_kind__", None)
         if kind is not None and isinstance(row, ClusterOwned):
-            changed[kind, row.public_id] = None if row in target.deleted else row  # type: ignore[attr-defined]
+            still = None if row in target.deleted else row
+            changed[kind, row.public_id] = (row.cluster_id, still)  # type: ignore[attr-defined]
 
 
 def reindex(row: Any) -> None:
     """Renew the entry of `row` although the row itself did not change: something belonging to it did."""
-    session().info.setdefault("to_index", {})[row.__ref_kind__, row.public_id] = row
+    changed: Changed = session().info.setdefault("to_index", {})
+    changed[row.__ref_kind__, row.public_id] = (row.cluster_id, row)
 
 
 def index_changes() -> None:
     """Write the entries of whatever the unit of work changed; called before its commit."""
-    changed: dict[tuple[str, str], Any] = session().info.pop("to_index", {})
+    noted: Changed = session().info.pop("to_index", {})
     sources = {source.kind: source for _owner, source in registry().search_sources()}
+    changed = {key: one for key, one in noted.items() if key[0] in sources}
+    if bound_cluster_id() is None:
+        _leave_to_each_cluster(changed)
+        return
     write(
         {
             key: None if row is None else sources[key[0]].document(row)
-            for key, row in changed.items()
-            if key[0] in sources
+            for key, (_cluster_id, row) in changed.items()
         }
     )
     # Reading the documents may have flushed; entries themselves are nothing to find.
     session().info.pop("to_index", None)
+
+
+def _leave_to_each_cluster(changed: Changed) -> None:
+    """Who works on all clusters at once writes no index: a job in each cluster does, right after the commit."""
+    for cluster_id in sorted({cluster_id for cluster_id, _row in changed.values()}):
+        refs = [list(key) for key, (of_cluster, _row) in changed.items() if of_cluster == cluster_id]
+        enqueue(INDEX_ROWS, {"refs": refs}, cluster_id=cluster_id)
 
 
 def write(documents: Written, *, anew: bool = False) -> None:

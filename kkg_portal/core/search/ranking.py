@@ -26,7 +26,7 @@ EXACT = 1
 # Of more entries than this only the newest are put in order, and older ones that hold a term in title or solution.
 TOO_MANY = 2_000
 # Where those come to too few hits, because of what else is asked or of what may be seen, this many are.
-FAR_TOO_MANY = 20_000
+FAR_TOO_MANY = 10_000
 _COMMONEST = TOO_MANY.bit_length() + 5
 _NO_END = 2**31 - 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Index, String, Text, UniqueConstraint, column
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kkg_portal.api import (
@@ -18,6 +18,7 @@ from kkg_portal.api import (
     Versioned,
     clock,
     enum_column,
+    partial_index,
     tenant_fk,
     tenant_key,
 )
@@ -39,8 +40,7 @@ from .voice import Voiced
 
 def _only_one(name: str, *columns: str, where: str) -> Index:
     """At most one row for these columns while the condition holds, on both databases."""
-    held = column(where).is_(None)
-    return Index(name, *columns, unique=True, sqlite_where=held, postgresql_where=held)
+    return partial_index(name, *columns, where=f"{where} IS NULL", unique=True)
 
 
 class Trial(ClusterOwned, PublicId, Referable, Voiced, Versioned, Timestamped, Model):
@@ -119,13 +119,7 @@ class Acceptance(ClusterOwned, PublicId, Voiced, Timestamped, Model):
         tenant_fk("ended_by_id", "core_membership", ondelete="RESTRICT"),
         _only_one("uq_problem_threads_acceptance_post_id", "post_id", where="ended_at"),
         Index("ix_problem_threads_acceptance_thread", "cluster_id", "thread_id", "id"),
-        Index(
-            "uq_problem_threads_acceptance_primary",
-            "thread_id",
-            unique=True,
-            sqlite_where=column("is_primary", Boolean),
-            postgresql_where=column("is_primary", Boolean),
-        ),
+        partial_index("uq_problem_threads_acceptance_primary", "thread_id", where="is_primary", unique=True),
     )
 
     thread_id: Mapped[int] = mapped_column()

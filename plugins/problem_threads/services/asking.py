@@ -18,6 +18,7 @@ from kkg_portal.api import gettext as _
 
 from .. import drafts
 from ..checks import check_pupils, check_words
+from ..first_words import note_first_words
 from ..kinds import Equipment, PostKind
 from ..limits import check_newcomer, slow_down
 from ..models import HiddenAuthor, Thread, ThreadEquipment
@@ -55,6 +56,7 @@ def ask(problem: Problem, *, sending: Sending = _PLAIN, actor: Actor) -> Thread:
     keep_files(post, sending.photos, voice, actor)
     note_sent(actor, sending.key, digest, thread, None)
     drafts.forget("ask", actor)
+    note_first_words(actor, is_anonymous=problem.is_anonymous)
     return thread
 
 

@@ -12,6 +12,7 @@ from kkg_portal.api import gettext as _
 
 from .. import drafts, telling
 from ..checks import check_pupils
+from ..first_words import note_first_words
 from ..kinds import LevelReason, PostKind, ThreadState
 from ..limits import check_newcomer, slow_down
 from ..mentions import MOST_FOR_TEACHERS, Named, named_in
@@ -57,6 +58,7 @@ def reply(thread: Thread, words: Reply, *, sending: Sending = _PLAIN, actor: Act
     keep_files(post, sending.photos, voice, actor)
     note_sent(actor, sending.key, digest, thread, post.no)
     drafts.forget(f"reply-{thread.public_id}", actor)
+    note_first_words(actor, is_anonymous=voice.is_unnamed)
     new = mention(thread, post, named)
     telling.tell_reply(thread, post, new, voice, actor)
     return Posted(post, unknown=named.unknown)

@@ -17,7 +17,7 @@ from kkg_portal.core.jobs import work_off
 from kkg_portal.core.person_names import PersonName
 from kkg_portal.core.search.entries import SearchEntry, SearchText, SearchWord
 from kkg_portal.core.search.upkeep import rebuild_cluster
-from kkg_portal.core.tenancy import working_in
+from kkg_portal.core.tenancy import every_cluster, working_in
 from kkg_portal.core.uow import unit_of_work
 from tests.clusters.conftest import English
 
@@ -155,3 +155,15 @@ def test_nothing_of_an_erased_person_stays_in_the_index(indexed: People) -> None
         entries = select(SearchEntry.id).where(SearchEntry.ref_id == indexed.bob.membership_public_id)
         assert session.scalars(entries).all() == []
         assert session.scalars(select(SearchWord.word).where(SearchWord.word == "santoso")).all() == []
+
+
+def test_what_is_changed_from_above_all_clusters_is_found_in_its_own(
+    english: English, indexed: People
+) -> None:
+    with every_cluster("to see that the index follows"), unit_of_work():
+        session.add(School(cluster_id=indexed.alice.cluster_id, npsn="88990001", name="SDN Cempaka"))
+    work_off()
+
+    assert "1 thing found" in page(english(indexed.alice), q="cempaka")
+    elsewhere = english(indexed.charlie).get("/k/kenanga/search/", query_string={"q": "cempaka"})
+    assert "Nothing was found" in elsewhere.get_data(as_text=True)
