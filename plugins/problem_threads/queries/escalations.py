@@ -26,6 +26,7 @@ from kkg_portal.api import (
 from ..kinds import ACTIVE, EscalationState, EscalationTarget, ThreadState
 from ..models import Escalation, Thread
 from ..permissions import ThreadPermission
+from .marks import EVERYTHING, Marks
 from .people import Speaker, members_of, speaker
 from .shown import listed
 
@@ -64,15 +65,9 @@ class Waiting:
         return due is not None and due < clock.now()
 
 
-def escalation_of(thread: Thread, actor: Actor) -> ShownEscalation:
+def escalation_of(thread: Thread, actor: Actor, marks: Marks = EVERYTHING) -> ShownEscalation:
     """The newest of a thread with where it stands, and what the actor may do about it. Three statements at most."""
-    newest = session.scalars(
-        select(Escalation)
-        .where(Escalation.thread_id == thread.id)
-        .options(joinedload(Escalation.thread))
-        .order_by(Escalation.id.desc())
-        .limit(1)
-    ).one_or_none()
+    newest = _newest(thread) if marks.escalation else None
     is_open = newest is not None and newest.finished_at is None
     may_ask = (
         not is_open
@@ -95,6 +90,16 @@ def escalation_of(thread: Thread, actor: Actor) -> ShownEscalation:
         may_withdraw=is_open and allows(actor, ThreadPermission.ESCALATE, newest),
         is_offered=may_ask and is_old,
     )
+
+
+def _newest(thread: Thread) -> Escalation | None:
+    return session.scalars(
+        select(Escalation)
+        .where(Escalation.thread_id == thread.id)
+        .options(joinedload(Escalation.thread))
+        .order_by(Escalation.id.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def standing_of(escalation: Escalation, actor: Actor) -> AgendaStanding | None:

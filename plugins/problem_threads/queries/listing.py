@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
-from kkg_portal.api import Actor, MemberRow, School, Text, clock, members_by_id, session
+from kkg_portal.api import Actor, Membership, School, Text, User, clock, full_name, session
 from kkg_portal.api import lazy_gettext as _l
 from kkg_portal.api import lazy_pgettext as _lp
 
@@ -83,8 +83,15 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Line:
     row: Any
-    # Empty for a thread that bears no name.
-    author: MemberRow | None
+
+    @property
+    def author(self) -> str:
+        """Who asked and where they teach; empty for a thread that bears no name."""
+        row = self.row
+        if row.author_id is None:
+            return ""
+        name = full_name(row.name, row.title_prefix, row.title_suffix)
+        return f"{name}, {row.school_name}" if row.school_name else name
 
     @property
     def unread(self) -> int:
@@ -108,16 +115,15 @@ class Page:
 
 
 def threads(wanted: Wanted, actor: Actor) -> Page:
-    """A page of the list: three statements however many threads there are."""
+    """A page of the list: two statements however many threads there are."""
     statement = _rows(actor).where(*_conditions(wanted, actor))
     rows = list(session.execute(_ordered(statement, wanted).limit(PAGE + 1)))
     pinned = _pinned(wanted, actor)
-    members = members_by_id(row.author_id for row in (*pinned, *rows) if row.author_id is not None)
     above = {row.public_id for row in pinned}
     more = rows[PAGE - 1].public_id if len(rows) > PAGE else ""
     return Page(
-        _lines(pinned, members),
-        _lines([row for row in rows[:PAGE] if row.public_id not in above], members),
+        [Line(row) for row in pinned],
+        [Line(row) for row in rows[:PAGE] if row.public_id not in above],
         more,
     )
 
@@ -153,8 +159,15 @@ def _rows(actor: Actor) -> Any:
             Thread.trials_no_change,
             Thread.trials_worse,
             ThreadReader.read_ranges,
+            User.name,
+            User.title_prefix,
+            User.title_suffix,
+            School.name.label("school_name"),
         )
         .outerjoin(ThreadReader, mine)
+        .outerjoin(Membership, Membership.id == Thread.author_id)
+        .outerjoin(User, User.id == Membership.user_id)
+        .outerjoin(School, School.id == Membership.school_id)
         .where(listed(actor))
     )
 
@@ -225,7 +238,3 @@ def _behind(wanted: Wanted) -> ColumnElement[bool]:
     if wanted.sort is Sort.UNANSWERED:
         return or_(column > last, and_(column == last, Thread.id > key))
     return or_(column < last, and_(column == last, Thread.id < key))
-
-
-def _lines(rows: Sequence[Any], members: Mapping[int, MemberRow]) -> list[Line]:
-    return [Line(row, members.get(row.author_id) if row.author_id is not None else None) for row in rows]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from kkg_portal.api import Actor, session
@@ -19,11 +19,35 @@ from .. import ranges
 from ..kinds import PostKind, ReactionKind
 from ..models import Post, PostFile, PostRedirect, Reaction, Thread, ThreadEquipment, ThreadReader
 from ..permissions import is_own
+from .marks import EVERYTHING, Marks
 from .people import Speaker, members_of, speaker
 
 PAGE = 50
 # So long after writing, one's own post goes without leaving a line.
 OUTRIGHT = timedelta(minutes=15)
+
+
+# Built once: putting a statement together costs as much as running it.
+_POSTS = (
+    select(Post)
+    .where(
+        Post.thread_id == bindparam("thread"),
+        (Post.no == 1) | Post.no.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(Post.no)
+)
+_READER = select(ThreadReader).where(
+    ThreadReader.thread_id == bindparam("thread"), ThreadReader.membership_id == bindparam("me")
+)
+_FILES = (
+    select(PostFile)
+    .where(PostFile.post_id.in_(bindparam("posts", expanding=True)))
+    .options(joinedload(PostFile.attachment))
+    .order_by(PostFile.id)
+)
+_SAID = select(Reaction.post_id, Reaction.kind).where(
+    Reaction.post_id.in_(bindparam("posts", expanding=True)), Reaction.membership_id == bindparam("me")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +109,18 @@ def page_of(no: int) -> int:
     return (max(no, 1) - 1) // PAGE + 1
 
 
-def page_from(thread: Thread, no: int, actor: Actor) -> ThreadPage:
+def page_from(thread: Thread, no: int, actor: Actor, marks: Marks = EVERYTHING) -> ThreadPage:
     """The page with number `no`, and the problem itself above every page."""
     first = (page_of(min(no, max(thread.last_post_no, 1))) - 1) * PAGE + 1
-    rows = session.scalars(
-        select(Post)
-        .where(Post.thread_id == thread.id, (Post.no == 1) | Post.no.between(first, first + PAGE - 1))
-        .order_by(Post.no)
-    ).all()
+    rows = session.scalars(_POSTS, {"thread": thread.id, "first": first, "last": first + PAGE - 1}).all()
     own = is_own(actor, thread)
-    shown = _dress(rows, actor, asks=own)
+    shown = _dress(rows, actor, asks=own, marks=marks)
     return ThreadPage(
         thread=thread,
         problem=next((one for one in shown if one.post.kind is PostKind.PROBLEM), None),
         posts=[one for one in shown if one.post.no >= first and one.post.kind is not PostKind.PROBLEM],
         reader=_reader(thread, actor),
-        equipment=equipment_of(thread),
+        equipment=equipment_of(thread) if marks.equipment else (),
         is_asker=own,
         first_no=first,
         page_count=page_of(thread.last_post_no),
@@ -141,24 +161,16 @@ def one_post(post: Post, actor: Actor) -> ShownPost:
     return _dress([post], actor, asks=is_own(actor, post.thread))[0]
 
 
-def _dress(rows: Sequence[Post], actor: Actor, *, asks: bool) -> list[ShownPost]:
+def _dress(rows: Sequence[Post], actor: Actor, *, asks: bool, marks: Marks = EVERYTHING) -> list[ShownPost]:
     members = members_of(rows)
     ids = [row.id for row in rows]
     files: dict[int, list[PostFile]] = defaultdict(list)
-    for file in session.scalars(
-        select(PostFile)
-        .where(PostFile.post_id.in_(ids))
-        .options(joinedload(PostFile.attachment))
-        .order_by(PostFile.id)
-    ):
+    for file in session.scalars(_FILES, {"posts": ids}) if marks.files else ():
         files[file.post_id].append(file)
     said: dict[int, set[ReactionKind]] = defaultdict(set)
-    for post_id, kind in session.execute(
-        select(Reaction.post_id, Reaction.kind).where(
-            Reaction.post_id.in_(ids), Reaction.membership_id == actor.membership_id
-        )
-    ):
-        said[post_id].add(kind)
+    if marks.reactions:
+        for post_id, kind in session.execute(_SAID, {"posts": ids, "me": actor.membership_id}):
+            said[post_id].add(kind)
     answered = {row.reply_to_no for row in rows if row.reply_to_no is not None and row.deleted_at is None}
     return [
         ShownPost(
@@ -176,5 +188,4 @@ def _dress(rows: Sequence[Post], actor: Actor, *, asks: bool) -> list[ShownPost]
 
 
 def _reader(thread: Thread, actor: Actor) -> ThreadReader | None:
-    mine = (ThreadReader.thread_id == thread.id, ThreadReader.membership_id == actor.membership_id)
-    return session.scalar(select(ThreadReader).where(*mine))
+    return session.scalar(_READER, {"thread": thread.id, "me": actor.membership_id})

@@ -12,7 +12,8 @@ from kkg_portal.api import Actor, MemberRow, allows, clock, members_by_id, sessi
 from ..kinds import ACTIVE, CaseState, ThreadState
 from ..models import AuthorLook, ModerationCase, Post, Thread, ThreadGuest
 from ..permissions import ThreadPermission, is_own
-from .page import successor_of
+from .marks import EVERYTHING, Marks
+from .page import ThreadPage, successor_of
 from .readers import named_writers
 
 P = ThreadPermission
@@ -69,12 +70,14 @@ def rights_in(thread: Thread, actor: Actor) -> Rights:
     )
 
 
-def around(thread: Thread, actor: Actor, rights: Rights) -> Around:
+def around(thread: Thread, actor: Actor, rights: Rights, marks: Marks = EVERYTHING) -> Around:
     """The thread the talk goes on in, looks at the asker's name (for the asker), guests, reports that wait."""
     looks = _looks(thread) if rights.is_asker and thread.is_anonymous else []
-    guest_ids = session.scalars(
-        select(ThreadGuest.membership_id).where(ThreadGuest.thread_id == thread.id).limit(50)
-    ).all()
+    guest_ids: Sequence[int] = ()
+    if marks.guests:
+        guest_ids = session.scalars(
+            select(ThreadGuest.membership_id).where(ThreadGuest.thread_id == thread.id).limit(50)
+        ).all()
     members = members_by_id([*guest_ids, *(look.looked_by_id for look in looks)])
     return Around(
         successor=successor_of(thread),
@@ -90,6 +93,16 @@ def writers_in(thread: Thread, actor: Actor) -> list[tuple[str, str]]:
     ids = [one for one in named_writers(thread) if one != actor.membership_id]
     members = members_by_id(ids)
     return [(members[one].public_id, members[one].full_name) for one in ids if one in members]
+
+
+def writers_on(page: ThreadPage) -> list[tuple[str, str]]:
+    """The same of one page, out of what it holds already; those who wrote last first."""
+    named = {
+        shown.speaker.public_id: shown.speaker.name
+        for shown in (*reversed(page.posts), *([page.problem] if page.problem else []))
+        if shown.speaker.public_id and not shown.is_mine
+    }
+    return list(named.items())
 
 
 def is_pinned(thread: Thread) -> bool:

@@ -22,7 +22,7 @@ from ..forms.replying import ReplyForm
 from ..kinds import FollowLevel, LevelReason, ReactionKind
 from ..models import Post, PostFile, Thread
 from ..permissions import ThreadPermission
-from ..queries import drafting, escalations, handing, loaders, page, people, surroundings, trials
+from ..queries import drafting, escalations, handing, loaders, marks, page, people, surroundings, trials
 from ..services import reading
 from .blueprint import bp
 
@@ -35,19 +35,21 @@ def show(thread: Thread) -> BaseResponse:
     if thread.merged_into_id is not None:
         return _lead_on(thread)
     actor = current_actor()
-    shown = page.page_from(thread, _number("from") or 1, actor)
-    draft = drafting.fields_of(f"reply-{thread.public_id}", actor)
+    place = f"reply-{thread.public_id}"
+    there = marks.marks_on(thread, actor, draft=place)
+    shown = page.page_from(thread, _number("from") or 1, actor, there)
+    draft = drafting.fields_of(place, actor) if there.draft else None
     rights = surroundings.rights_in(thread, actor)
     return render(
         "problem_threads/show.html",
         thread=thread,
         page=shown,
         rights=rights,
-        around=surroundings.around(thread, actor, rights),
+        around=surroundings.around(thread, actor, rights, there),
         draft=draft,
         reply_form=ReplyForm(
             formdata=None,
-            writers=surroundings.writers_in(thread, actor),
+            writers=surroundings.writers_on(shown),
             draft=draft.fields if draft else None,
         )
         if rights.may_reply
@@ -57,8 +59,8 @@ def show(thread: Thread) -> BaseResponse:
         level_reason=shown.reader.level_reason if shown.reader else LevelReason.NONE,
         reactions=list(ReactionKind),
         is_long=thread.reply_count > _LONG,
-        solutions=trials.solutions_of(thread, actor),
-        further=escalations.escalation_of(thread, actor),
+        solutions=trials.solutions_of(thread, actor) if there.solutions else [],
+        further=escalations.escalation_of(thread, actor, there),
         handing=handing.handing_of(thread, actor),
     )
 
