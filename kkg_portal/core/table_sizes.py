@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import DDL
-
 from kkg_portal.core.db.engine import db, intending_to_write, session
 from kkg_portal.core.jobs import job
 
@@ -22,5 +20,5 @@ def learn_sizes(_payload: dict[str, Any]) -> None:
         return
     session.rollback()
     with intending_to_write(), db.engine.begin() as connection:
-        connection.execute(DDL("PRAGMA analysis_limit=1000"))
-        connection.execute(DDL("ANALYZE"))
+        connection.exec_driver_sql("PRAGMA analysis_limit=1000")
+        connection.exec_driver_sql("ANALYZE")
