@@ -50,7 +50,8 @@ class Forum:
     """What the addresses need."""
 
     thread: str
-    posts: int
+    # Another one, so that the measured page does not grow.
+    answered: str
 
 
 WITHOUT_PAUSES = """#!{python}
@@ -73,14 +74,14 @@ def without_pauses(folder: Path) -> Path:
 def fill(server: LiveServer, threads: int = THREADS) -> Forum:
     """Write the threads into one cluster of this portal's database."""
     app = create_app(test_settings(server.instance, f"sqlite:///{server.instance}/portal.db"))
-    measured = _public_id()
+    measured, answered = _public_id(), _public_id()
     with app.app_context(), intending_to_write():
         with db.engine.begin() as connection:
-            rows = _Rows(connection, threads, measured)
+            rows = _Rows(connection, threads, measured, answered)
             _insert(connection, Thread, rows.threads())
             _insert(connection, Post, rows.posts())
         db.engine.dispose()
-    return Forum(measured, threads * POSTS_A_THREAD + MEASURED_POSTS)
+    return Forum(measured, answered)
 
 
 def pages(server: LiveServer, forum: Forum) -> list[Page]:
@@ -94,9 +95,9 @@ def pages(server: LiveServer, forum: Forum) -> list[Page]:
 def replies(server: LiveServer, forum: Forum) -> list[Target]:
     """Replies with words and keys of their own, as the form of the thread's page sends them."""
     teacher = server.account("teacher", CLUSTER)
-    address = f"{server.url}/k/{CLUSTER}/problem_threads/{forum.thread}"
+    address = f"{server.url}/k/{CLUSTER}/problem_threads/{forum.answered}"
     headers = {"Cookie": sign_in(server, teacher), "Content-Type": "application/x-www-form-urlencoded"}
-    token = csrf_token(_form(text_of(Target(address, headers)), forum.thread))
+    token = csrf_token(_form(text_of(Target(address, headers)), forum.answered))
     return [
         Target(
             f"{address}/reply",
@@ -130,7 +131,7 @@ def _form(page: str, thread: str) -> str:
 
 
 class _Rows:
-    def __init__(self, connection: Connection, threads: int, measured: str) -> None:
+    def __init__(self, connection: Connection, threads: int, measured: str, answered: str) -> None:
         members: Any = Membership.__table__
         schools: Any = School.__table__
         clusters: Any = Cluster.__table__
@@ -145,7 +146,7 @@ class _Rows:
         table: Any = Thread.__table__
         self._first_id: int = (connection.scalar(select(func.max(table.c.id))) or 0) + 1
         self._count = threads
-        self._measured = measured
+        self._named = {threads: measured, threads - 1: answered}
         self._now: datetime = clock.now()
 
     def threads(self) -> Iterator[dict[str, Any]]:
@@ -157,7 +158,7 @@ class _Rows:
             yield {
                 "id": self._first_id + number,
                 "cluster_id": self._cluster,
-                "public_id": self._measured if is_measured else _public_id(),
+                "public_id": self._named.get(number) or _public_id(),
                 "author_id": self._author(number),
                 "school_id": self._school,
                 "title": f"Siswa belum lancar membaca soal cerita, keadaan {number}",
