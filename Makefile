@@ -32,7 +32,7 @@ test: .venv/test.stamp ## Run all tests, in Chromium too (DATABASE, ARGS)
 	@$(BIN)/python tools/catalogs.py compile
 	@KKG_TEST_DATABASE=$(DATABASE) $(BIN)/python -m pytest -n 2 $(ARGS)
 
-test-postgres: .venv/test.stamp ## Run all tests but Chromium's on PostgreSQL (ARGS)
+test-postgres: .venv/test.stamp ## Run the tests that ask a database on PostgreSQL, but Chromium's (ARGS)
 	@sh tools/prepare_tests.sh
 	@$(BIN)/python tools/catalogs.py compile
 	@KKG_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 -m "not browser" $(ARGS)

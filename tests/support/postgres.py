@@ -37,6 +37,25 @@ SERVER_SETTINGS = {
 }
 
 
+# The tests of these fixtures themselves run everywhere.
+_ASKING = {"database_url", "own_database_url", "postgres_url"}
+_ALWAYS = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The run on PostgreSQL leaves out what asks no database: the run on SQLite has asked it already."""
+    if os.environ.get("KKG_TEST_DATABASE", "sqlite") == "sqlite":
+        return
+    left_out = [item for item in items if not _asks_a_database(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _asks_a_database(item)]
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    return bool(_ASKING & set(getattr(item, "fixturenames", ()))) or _ALWAYS in item.path.parents
+
+
 @pytest.fixture(scope="session", name="postgres_url")
 def _postgres_url(worker_id: str) -> Iterator[str]:
     """A PostgreSQL database to do anything with, whatever KKG_TEST_DATABASE says; never the application's own."""
