@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from sqlalchemy import select
+
 from kkg_portal.api import Role, clock, session
 from kkg_portal.api.testing import Person, make_member
 from kkg_portal.clusters.models import Cluster
+from kkg_portal.core.audit import AuditLine
 from kkg_portal.core.db.engine import intending_to_write
-from plugins.problem_threads.kinds import ThreadState
+from plugins.problem_threads.kinds import PostKind, ThreadState
 from plugins.problem_threads.models import Post, Thread
 
 from .factories import Browser, add_reply, inside, invite_guest, make_thread, stored
@@ -96,3 +99,30 @@ def test_the_line_about_another_thread_tells_a_guest_no_title(
     assert sent.status_code == 303
     assert SECRET not in english(principal).get(where).text
     assert english(bob).get(where).text.count(SECRET) == 2
+
+
+def test_what_only_coordinators_do_does_not_tell_that_the_asker_is_one(
+    english: Browser, alice: Person, bob: Person
+) -> None:
+    """Without a name only the asker's acts are: a lock by nobody named the few who may lock."""
+    thread = make_thread(alice, anonymous=True)
+    post = add_reply(thread, bob)
+    where = f"{BASE}/{thread.public_id}"
+    client = english(alice)
+    for act in ("lock", "unlock", "pin", "unpin"):
+        client.post(f"{where}/moderate", data={"act": act})
+    client.post(f"{where}/{post.no}/hide", data={"reason": "Menyebut nama murid."})
+    client.post(f"{where}/{post.no}/show")
+
+    with inside(alice):
+        acts = (f"problem_threads.{one}" for one in ("lock", "unlock", "pin", "unpin", "hide_post", "show_post"))
+        lines = session.execute(
+            select(AuditLine.act, AuditLine.actor_id).where(AuditLine.act.in_(acts)).order_by(AuditLine.id)
+        ).all()
+        events = session.scalars(
+            select(Post.author_id).where(Post.thread_id == thread.id, Post.kind == PostKind.EVENT)
+        ).all()
+    assert len(lines) == 6
+    assert {line.actor_id for line in lines} == {alice.user_id}
+    assert events == [alice.membership_id] * 2
+    assert "Alice" in english(bob).get(where).text
