@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from kkg_portal.api import (
     COORDINATORS,
@@ -120,11 +120,17 @@ def tell_post_rose(thread: Thread, post: Post) -> None:
 
 
 def tell_deleted(thread: Thread) -> None:
-    withdraw_notices(thread.ref)
+    """Its title may be why it was deleted: every notice that bears it goes."""
+    withdraw_notices(thread.ref, inside=True)
 
 
 def tell_undeleted(thread: Thread) -> None:
-    restore_notices(thread.ref)
+    """All but the notices about posts whose own words are not shown."""
+    gone = or_(Post.hidden_at.is_not(None), Post.deleted_at.is_not(None))
+    hidden = session.scalars(
+        select(Post).where(Post.thread_id == thread.id, gone).order_by(Post.id).limit(MOST_FOLLOWERS)
+    )
+    restore_notices(thread.ref, inside=True, but=[post.ref for post in hidden])
 
 
 def seen(thread: Thread, actor: Actor) -> None:

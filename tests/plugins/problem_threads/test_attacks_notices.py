@@ -1,0 +1,45 @@
+"""What a deleted problem leaves in the lists of those who were told of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from kkg_portal.api import session
+from kkg_portal.api.testing import Person
+from kkg_portal.core.db.engine import intending_to_write
+from kkg_portal.core.notifications.models import Notice
+from plugins.problem_threads.models import SentForm, Thread
+
+from .factories import Browser, inside
+
+BASE = "/k/melati/problem_threads"
+LIST = "/account/notices"
+
+
+def hidden(person: Person) -> dict[str, bool]:
+    """Which of the person's notices are out of sight, by the address they lead to."""
+    with inside(person):
+        rows = session.scalars(select(Notice).where(Notice.user_id == person.user_id)).all()
+        return {row.url.rpartition("/")[2]: row.hidden_at is not None for row in rows}
+
+
+def test_the_title_of_a_deleted_problem_stands_in_nobodys_list(
+    english: Browser, alice: Person, bob: Person, thread: Thread
+) -> None:
+    where = f"{BASE}/{thread.public_id}"
+    client = english(alice)
+    for number, text in enumerate(("Coba digambar dulu.", "Coba dengan benda nyata.")):
+        client.post(f"{where}/reply", data={"key": f"k{number}", "text": text})
+        with inside(alice), intending_to_write():
+            session.query(SentForm).delete()
+            session.commit()
+    client.post(f"{where}/3/hide", data={"reason": "Menyebut nama murid."})
+    assert hidden(bob) == {"2": False, "3": True}
+    assert thread.title in english(bob).get(LIST).text
+
+    client.post(f"{where}/delete")
+    assert hidden(bob) == {"2": True, "3": True}
+    assert thread.title not in english(bob).get(LIST).text
+
+    client.post(f"{where}/moderate", data={"act": "undelete"})
+    assert hidden(bob) == {"2": False, "3": True}
