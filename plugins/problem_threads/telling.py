@@ -87,10 +87,14 @@ def tell_guest(thread: Thread, guest: MemberRow, actor: Actor) -> None:
 
 
 def tell_look(thread: Thread, asker: MemberRow, actor: Actor) -> None:
-    """The asker of an anonymous thread hears that somebody looked at their name: who, and where to read why."""
+    """The asker of an anonymous thread hears that somebody looked at their name: who, and where to read why.
+
+    It is about the look alone: whoever looked cannot take it out of sight by deleting the thread.
+    """
+    about = ObjectRef(LOOK, thread.public_id)
     now = clock.now().isoformat(timespec="seconds")
     values = {**_about(thread, thread_path(thread.public_id), None), "name": actor.name, "revision": now}
-    tell([(LOOK, [asker.user_id])], thread.ref, values, within=thread.ref)
+    tell([(LOOK, [asker.user_id])], about, values)
 
 
 def tell_coordinators(post: Post, actor: Actor) -> None:

@@ -147,7 +147,8 @@ def praise(member: Membership, *, actor: Actor) -> None:
 
 
 @pytest.mark.skipif(
-    os.environ.get("KKG_TEST_DATABASE") == "postgres", reason="only SQLite reads everything again with its lock"
+    os.environ.get("KKG_TEST_DATABASE") == "postgres",
+    reason="only SQLite reads everything again with its lock",
 )
 def test_a_right_that_went_before_the_lock_is_gone(file_app: Flask, own_people: People) -> None:
     """What was allowed by the row as it stood a moment ago is judged again by the row as it stands."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from sqlalchemy import select
 
 from kkg_portal.api import Role, clock, session
@@ -115,7 +114,9 @@ def test_what_only_coordinators_do_does_not_tell_that_the_asker_is_one(
     client.post(f"{where}/{post.no}/show")
 
     with inside(alice):
-        acts = (f"problem_threads.{one}" for one in ("lock", "unlock", "pin", "unpin", "hide_post", "show_post"))
+        acts = (
+            f"problem_threads.{one}" for one in ("lock", "unlock", "pin", "unpin", "hide_post", "show_post")
+        )
         lines = session.execute(
             select(AuditLine.act, AuditLine.actor_id).where(AuditLine.act.in_(acts)).order_by(AuditLine.id)
         ).all()

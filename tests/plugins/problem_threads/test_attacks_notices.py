@@ -10,7 +10,7 @@ from kkg_portal.core.db.engine import intending_to_write
 from kkg_portal.core.notifications.models import Notice
 from plugins.problem_threads.models import SentForm, Thread
 
-from .factories import Browser, inside
+from .factories import Browser, inside, make_thread
 
 BASE = "/k/melati/problem_threads"
 LIST = "/account/notices"
@@ -43,3 +43,16 @@ def test_the_title_of_a_deleted_problem_stands_in_nobodys_list(
 
     client.post(f"{where}/moderate", data={"act": "undelete"})
     assert hidden(bob) == {"2": False, "3": True}
+
+
+def test_whoever_looked_at_a_name_cannot_hide_it_by_deleting_the_problem(
+    english: Browser, alice: Person, bob: Person
+) -> None:
+    thread = make_thread(bob, anonymous=True)
+    where = f"{BASE}/{thread.public_id}"
+    client = english(alice)
+    assert client.post(f"{where}/author", data={"reason": "Ingin tahu saja."}).status_code == 200
+    assert client.post(f"{where}/delete").status_code == 303
+
+    assert list(hidden(bob).values()) == [False]
+    assert "Alice Rahayu looked who asked" in english(bob).get(LIST).text
