@@ -112,6 +112,7 @@ def delete_thread(thread: Thread, *, actor: Actor) -> None:
         raise Invalid(_("Colleagues have answered already. Ask a coordinator to delete it."))
     thread.deleted_at, thread.deleted_by_id = clock.now(), voice.author_id
     telling.tell_deleted(thread)
+    upkeep.leave_inboxes(thread)
     reindex(thread)
 
 
@@ -119,6 +120,7 @@ def delete_thread(thread: Thread, *, actor: Actor) -> None:
 def undelete_thread(thread: Thread, *, actor: Actor) -> None:
     thread.deleted_at, thread.deleted_by_id = None, None
     telling.tell_undeleted(thread)
+    upkeep.remind_again(thread)
     reindex(thread)
 
 

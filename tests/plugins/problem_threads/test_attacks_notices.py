@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from kkg_portal.api import session
-from kkg_portal.api.testing import Person
+from kkg_portal.api import bound_cluster, clock, session
+from kkg_portal.api.testing import Person, actor_of
 from kkg_portal.core.db.engine import intending_to_write
+from kkg_portal.core.inbox import InboxItem
 from kkg_portal.core.notifications.models import Notice
+from plugins.problem_threads import nightly
 from plugins.problem_threads.models import SentForm, Thread
+from plugins.problem_threads.services import trials
+from plugins.problem_threads.work_notices import TRIAL_DUE
 
 from .factories import Browser, inside, make_thread
+from .work_factories import add_solution, loaded
 
 BASE = "/k/melati/problem_threads"
 LIST = "/account/notices"
@@ -56,3 +61,30 @@ def test_whoever_looked_at_a_name_cannot_hide_it_by_deleting_the_problem(
 
     assert list(hidden(bob).values()) == [False]
     assert "Alice Rahayu looked who asked" in english(bob).get(LIST).text
+
+
+def test_the_title_of_a_deleted_problem_waits_in_nobodys_inbox(
+    english: Browser, alice: Person, bob: Person, thread: Thread
+) -> None:
+    post = add_solution(thread, alice)
+    with inside(bob), intending_to_write():
+        trials.plan_trial(loaded(post), clock.today(bound_cluster()), actor=actor_of(bob))
+        nightly.remind_trials({})
+    where = f"{BASE}/{thread.public_id}"
+    client = english(alice)
+    home = english(bob)
+    assert waiting() == [bob.user_id]
+
+    assert client.post(f"{where}/delete").status_code == 303
+    assert waiting() == []
+    assert thread.title not in home.get("/k/melati/").text
+
+    client.post(f"{where}/moderate", data={"act": "undelete"})
+    with inside(bob), intending_to_write():
+        nightly.remind_trials({})
+    assert waiting() == [bob.user_id]
+
+
+def waiting() -> list[int]:
+    session.remove()
+    return list(session.scalars(select(InboxItem.user_id).where(InboxItem.kind == TRIAL_DUE)))
