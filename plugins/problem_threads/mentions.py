@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kkg_portal.api import MemberRow
@@ -27,12 +27,19 @@ class Named:
 
 
 def named_in(
-    text: str, names: Sequence[str], ticked: frozenset[str], thread: Thread, readers: Readers
+    text: str,
+    names: Sequence[str],
+    ticked: frozenset[str],
+    thread: Thread,
+    readers_of: Callable[[Thread], Readers],
 ) -> Named:
-    """Whom this text names among those who may read the thread.
+    """Whom this text names among those who may read the thread; most texts name nobody, and nobody is looked up.
 
     Somebody of another cluster, somebody who may not read here and a name nobody bears look the same.
     """
+    if "@" not in text and not ticked and not any(name.strip() for name in names):
+        return Named((), ())
+    readers = readers_of(thread)
     allowed = [one for one in readers.members if readers.may_read(one, thread)]
     found = [one for one in allowed if one.public_id in ticked]
     typed, unknown = by_names(allowed, [name for name in names if name.strip()])

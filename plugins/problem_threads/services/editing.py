@@ -75,7 +75,7 @@ def edit_post(
     if version != post.version:
         _revise(post, source, None, voice)
         return Edited(Outcome.CLASH, post.source, post.version, _text_at(post, version))
-    named = named_in(source, (), frozenset(), post.thread, readers_of(post.thread))
+    named = named_in(source, (), frozenset(), post.thread, readers_of)
     require_few(named, sending.many_confirmed, actor)
     _put(post, source, reason, voice)
     telling.tell_mentioned(post.thread, post, mention(post.thread, post, named), voice, actor)

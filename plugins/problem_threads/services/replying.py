@@ -50,7 +50,7 @@ def reply(thread: Thread, words: Reply, *, sending: Sending = _PLAIN, actor: Act
         raise Invalid(_("Write your reply first."), field="text")
     slow_down(actor, asks=False)
     check_pupils(sending, words.text)
-    named = named_in(words.text, words.names, words.ticked, thread, readers_of(thread))
+    named = named_in(words.text, words.names, words.ticked, thread, readers_of)
     require_few(named, sending.many_confirmed, actor)
     kind = PostKind.SOLUTION if words.is_solution else PostKind.REPLY
     post = put_post(thread, NewPost(kind, words.text, _answered(thread, words.reply_to_no)), voice)
