@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 from kkg_portal import paths
 from kkg_portal.core import attachment_sweep, audit_sealing, table_sizes, web
@@ -101,6 +101,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
     app.url_rule_class = PortalRule
     app.url_map.converters["ref"] = RefConverter
+    app.url_map.converters["int"] = NumberConverter
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -118,6 +119,12 @@ class RefConverter(BaseConverter):
     """`<ref:meeting>`: ten characters of the public id alphabet, anything else is a 404 before any query."""
 
     regex = PUBLIC_ID_PATTERN
+
+
+class NumberConverter(IntegerConverter):
+    """`<int:post>`: as many digits as a column of numbers holds; more is a 404 before any query."""
+
+    regex = r"\d{1,9}"
 
 
 def _install_templates(app: Flask, active: list[Any]) -> None:

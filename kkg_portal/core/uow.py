@@ -51,6 +51,8 @@ class UnitOfWork:
     failed: BaseException | None = None
     # Whoever acts was promised that their name is told nobody: not by the audit either.
     is_unnamed: bool = False
+    # Somebody wrote between the reading that led here and the write lock: what was judged then may hold no more.
+    was_overtaken: bool = False
 
     def settle(self) -> None:
         """Flush, then deliver events until none is left; a handler may publish more."""
@@ -94,7 +96,7 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     token = _current.set(unit)
     try:
         with intending_to_write():
-            _go_on_writing()
+            unit.was_overtaken = _go_on_writing()
             yield unit
             unit.settle()
             session.commit()
@@ -123,16 +125,19 @@ def unit_of_work() -> Iterator[UnitOfWork]:
             log.exception("work after a commit failed")
 
 
-def _go_on_writing() -> None:
+def _go_on_writing() -> bool:
     """Take the write lock only now, after whatever was read on the way here, so that others wait shortly.
 
-    If somebody wrote in between, the objects loaded so far are read again where they are next looked at.
+    If somebody wrote in between, the objects loaded so far are read again where they are next looked at;
+    returns whether that is so.
     """
     current = session()
     has_changes = current.new or current.dirty or current.deleted
-    if current.in_transaction() and not has_changes and take_write_lock(current.connection()):
-        for row in current.identity_map.values():
-            current.expire(row, inspect(row).mapper.column_attrs.keys())
+    if not current.in_transaction() or has_changes or not take_write_lock(current.connection()):
+        return False
+    for row in current.identity_map.values():
+        current.expire(row, inspect(row).mapper.column_attrs.keys())
+    return True
 
 
 def is_open() -> bool:
@@ -192,6 +197,8 @@ def verb(permission: Permission | None) -> Callable[[Callable[P, R]], Callable[P
                 _require_here(actor)
                 require(actor, permission, subject)
             with unit_of_work() as unit:
+                if unit.was_overtaken and permission is not None:
+                    require(actor, permission, subject)
                 result = function(*args, **kwargs)
                 session.flush()
                 ref = getattr(result, "ref", None) or getattr(subject, "ref", None)

@@ -13,14 +13,14 @@ from kkg_portal.core.notifications import push
 from kkg_portal.core.web import back_to, explain, form_page
 from kkg_portal.notifications import push_services, queries
 from kkg_portal.notifications.forms import BrowserForm
-from kkg_portal.notifications.views import bp, me
+from kkg_portal.notifications.views import bp, me, phone_may_ring
 
 
 @bp.route("/account/notices/phone", methods=["GET", "POST"])
 @signed_in
 def browsers() -> BaseResponse:
     """GET explains and lists; portal.js sends what the browser made of the button as an ordinary form."""
-    if not push.push_is_possible():
+    if not phone_may_ring():
         raise NotFound
     form = BrowserForm()
     if form.validate_on_submit():

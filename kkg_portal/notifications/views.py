@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, redirect, request, url_for
+from flask import session as cookie
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.accounts.identity import Visitor
@@ -10,7 +11,7 @@ from kkg_portal.core.access.guard import current_actor, current_visitor
 from kkg_portal.core.access.rules import signed_in
 from kkg_portal.core.i18n import gettext as _
 from kkg_portal.core.notifications.push import push_is_possible
-from kkg_portal.core.web import back_to, form_page, render
+from kkg_portal.core.web import BORROWED, back_to, form_page, render
 from kkg_portal.notifications import queries, services
 from kkg_portal.notifications.forms import QuietForm, field_name, kind_groups, modes_form
 
@@ -22,6 +23,11 @@ def me() -> Visitor:
     visitor = current_visitor()
     assert visitor is not None
     return visitor
+
+
+def phone_may_ring() -> bool:
+    """Not on a lent phone: handed back, it would ring for whoever borrowed it and be silent for its owner."""
+    return push_is_possible() and not cookie.get(BORROWED)
 
 
 @bp.route("/account/notices", methods=["GET"])
@@ -88,7 +94,7 @@ def settings() -> BaseResponse:
         form,
         groups=groups,
         field_name=field_name,
-        push_is_possible=push_is_possible(),
+        push_is_possible=phone_may_ring(),
         mutes=queries.mutes(visitor.user_id),
     )
 

@@ -122,7 +122,7 @@ def packed(rows: Sequence[CallRow]) -> str:
 def unpacked(text: str) -> list[CallRow]:
     try:
         found = [_row(one) for one in json.loads(text)]
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise _not_ours() from error
     if len(found) > MOST_PEOPLE or any(
         not 0 <= number <= 1000

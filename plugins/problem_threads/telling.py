@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from kkg_portal.api import (
     COORDINATORS,
@@ -87,10 +87,14 @@ def tell_guest(thread: Thread, guest: MemberRow, actor: Actor) -> None:
 
 
 def tell_look(thread: Thread, asker: MemberRow, actor: Actor) -> None:
-    """The asker of an anonymous thread hears that somebody looked at their name: who, and where to read why."""
+    """The asker of an anonymous thread hears that somebody looked at their name: who, and where to read why.
+
+    It is about the look alone: whoever looked cannot take it out of sight by deleting the thread.
+    """
+    about = ObjectRef(LOOK, thread.public_id)
     now = clock.now().isoformat(timespec="seconds")
     values = {**_about(thread, thread_path(thread.public_id), None), "name": actor.name, "revision": now}
-    tell([(LOOK, [asker.user_id])], thread.ref, values, within=thread.ref)
+    tell([(LOOK, [asker.user_id])], about, values)
 
 
 def tell_coordinators(post: Post, actor: Actor) -> None:
@@ -120,11 +124,17 @@ def tell_post_rose(thread: Thread, post: Post) -> None:
 
 
 def tell_deleted(thread: Thread) -> None:
-    withdraw_notices(thread.ref)
+    """Its title may be why it was deleted: every notice that bears it goes."""
+    withdraw_notices(thread.ref, inside=True)
 
 
 def tell_undeleted(thread: Thread) -> None:
-    restore_notices(thread.ref)
+    """All but the notices about posts whose own words are not shown."""
+    gone = or_(Post.hidden_at.is_not(None), Post.deleted_at.is_not(None))
+    hidden = session.scalars(
+        select(Post).where(Post.thread_id == thread.id, gone).order_by(Post.id).limit(MOST_FOLLOWERS)
+    )
+    restore_notices(thread.ref, inside=True, but=[post.ref for post in hidden])
 
 
 def seen(thread: Thread, actor: Actor) -> None:

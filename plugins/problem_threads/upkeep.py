@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
-from kkg_portal.api import SYSTEM, Actor, clock, session
+from kkg_portal.api import SYSTEM, Actor, clock, inbox, session
 
-from .kinds import EscalationState, ThreadState
-from .models import Acceptance, Escalation, Post, Thread
+from .kinds import EscalationState, ThreadState, TrialState
+from .models import Acceptance, Escalation, Post, Thread, Trial
 from .states import Act, state_from_content
 from .steering import facts_of, set_state, steer
+from .work_notices import ESCALATION_TO_ME, TRIAL_DUE
 
 
 def let_go(post: Post, actor_id: int | None) -> bool:
@@ -64,6 +65,25 @@ def withdraw_escalation(thread: Thread, actor: Actor) -> None:
         update(Escalation)
         .where(Escalation.thread_id == thread.id, Escalation.finished_at.is_(None))
         .values(state=EscalationState.WITHDRAWN, finished_at=clock.now(), version=Escalation.version + 1)
+    )
+
+
+def leave_inboxes(thread: Thread) -> None:
+    """A deleted thread waits for nobody: what bears its title leaves the inboxes."""
+    trials = select(Trial).where(Trial.thread_id == thread.id, Trial.state == TrialState.PLANNED)
+    for trial in session.scalars(trials):
+        inbox.take(TRIAL_DUE, trial.ref)
+    cases = select(Escalation).where(Escalation.thread_id == thread.id, Escalation.finished_at.is_(None))
+    for escalation in session.scalars(cases):
+        inbox.take(ESCALATION_TO_ME, escalation.ref)
+
+
+def remind_again(thread: Thread) -> None:
+    """It is back: trials that are due are asked for again by the next reminders."""
+    session.execute(
+        update(Trial)
+        .where(Trial.thread_id == thread.id, Trial.state == TrialState.PLANNED)
+        .values(reminded_on=None, version=Trial.version + 1)
     )
 
 

@@ -33,6 +33,14 @@ def voice_of(thread: Thread, actor: Actor) -> Voice:
     return Voice(actor.membership_id, own, actor.membership_id)
 
 
+def voice_in_office(actor: Actor) -> Voice:
+    """The voice of what only coordinators do. It bears their name in their own thread without a name too.
+
+    A lock by nobody would tell everybody that the asker is a coordinator.
+    """
+    return Voice(actor.membership_id, False, actor.membership_id)
+
+
 def uploader(voice: Voice, actor: Actor) -> Actor:
     """Who a file is stored for: of an unnamed asker nobody, since files remember who brought them."""
     return SYSTEM if voice.is_unnamed else actor

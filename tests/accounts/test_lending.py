@@ -13,6 +13,7 @@ from kkg_portal.api.testing import PASSWORD, Person
 from kkg_portal.core import clock
 from kkg_portal.core.audit import AuditLine
 from kkg_portal.core.db.engine import session
+from kkg_portal.core.notifications.models import PushSubscription
 
 Browser = Callable[[Person], FlaskClient]
 
@@ -103,3 +104,21 @@ def test_giving_back_a_phone_that_is_not_lent_signs_nobody_out(client_as: Browse
 
 def test_page_of_a_lent_phone_is_for_lent_phones_alone(anonymous: FlaskClient) -> None:
     assert anonymous.get("/lent").location == "/"
+
+
+def test_a_lent_phone_learns_to_ring_for_nobody(client_as: Browser, alice: Person, bob: Person) -> None:
+    """Its owner would hear no more of their own notices, and of those of the colleague for good."""
+    phone = {
+        "endpoint": "https://fcm.googleapis.com/fcm/send/abc",
+        "p256dh": "B" * 87,
+        "auth": "c" * 22,
+    }
+    client = client_as(alice)
+    assert client.post("/account/notices/phone", data=phone).status_code == 303
+    client = lent_phone(client)
+    sign_in(client, bob)
+
+    assert client.post("/account/notices/phone", data=phone).status_code == 404
+    assert client.get("/account/notices/phone").status_code == 404
+    assert "/account/notices/phone" not in client.get("/account/notices/settings").text
+    assert session.scalars(select(PushSubscription.user_id)).all() == [alice.user_id]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
@@ -10,9 +11,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from kkg_portal.api.testing import People
+from kkg_portal.api.testing import People, actor_of
 from kkg_portal.clusters.letters import next_letter
-from kkg_portal.clusters.models import CalendarDay, Cluster, Letter, School
+from kkg_portal.clusters.models import CalendarDay, Cluster, Letter, Membership, MemberStatus, School
 from kkg_portal.core.access.actor import SYSTEM, Actor
 from kkg_portal.core.access.core_permissions import CorePermission
 from kkg_portal.core.db.engine import db, intending_to_write, session
@@ -138,6 +139,35 @@ def test_what_changed_before_the_lock_is_read_again(file_app: Flask, own_people:
     with at_work(file_app), working_in(here):
         name = session.scalars(select(School.name)).one()
         assert name == f"{before} Satu" + (" Dua" if db.engine.dialect.name == "sqlite" else "")
+
+
+@verb(CorePermission.MEMBER_VIEW)
+def praise(member: Membership, *, actor: Actor) -> None:
+    member.extra_duty = "Teladan"
+
+
+@pytest.mark.skipif(
+    os.environ.get("KKG_TEST_DATABASE") == "postgres",
+    reason="only SQLite reads everything again with its lock",
+)
+def test_a_right_that_went_before_the_lock_is_gone(file_app: Flask, own_people: People) -> None:
+    """What was allowed by the row as it stood a moment ago is judged again by the row as it stands."""
+    here = own_people.alice.cluster_id or 0
+    with at_work(file_app):
+        bob = actor_of(own_people.bob)
+
+    def leave_meanwhile(_number: int) -> None:
+        with at_work(file_app), working_in(here), unit_of_work():
+            session.get_one(Membership, own_people.alice.membership_id).status = MemberStatus.LEFT
+
+    with file_app.app_context(), working_in(here):
+        member = session.get_one(Membership, own_people.alice.membership_id)
+        all_at_once(1, leave_meanwhile)
+        with pytest.raises(NotFound):
+            praise(member, actor=bob)
+
+    with at_work(file_app), working_in(here):
+        assert session.get_one(Membership, own_people.alice.membership_id).extra_duty == ""
 
 
 def test_what_was_deleted_before_the_lock_is_not_found(file_app: Flask, own_people: People) -> None:

@@ -209,6 +209,11 @@ def test_the_night_is_quiet_on_the_phone_too(
         "file:///etc/passwd",
         "//fcm.googleapis.com/x",
         "https://fcm.googleapis.com:99999/x",
+        # Where a name ends: what sends the message takes a backslash for the end of it.
+        "https://127.0.0.1\\.push.apple.com/x",
+        "https://evil.example\\.notify.windows.com/x",
+        "https://evil.example%23.push.apple.com/x",
+        "https://evil.example;.push.apple.com/x",
         "https://[/x",
         "x",
         "",

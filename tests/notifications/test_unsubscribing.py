@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -12,6 +13,7 @@ import time_machine
 from flask.testing import FlaskClient
 
 from kkg_portal.api.testing import People, Person
+from kkg_portal.clusters.models import Cluster
 from kkg_portal.core.audit import AuditLine
 from kkg_portal.core.db.engine import intending_to_write, session
 from kkg_portal.core.jobs import work_off
@@ -206,6 +208,35 @@ def test_it_is_noted_who_ended_what(
 
     lines = session.query(AuditLine).filter(AuditLine.act == "core.unsubscribe").all()
     assert [(line.actor_id, line.detail) for line in lines] == [(bob.user_id, {"scope": "within"})]
+
+
+@pytest.mark.parametrize("mail_that", [mail_about_a_thread, mail_of_a_kind, mail_of_many_kinds])
+def test_whoever_holds_an_address_cannot_fill_the_audit_with_it(
+    anonymous: FlaskClient,
+    bob: Person,
+    clock_at: time_machine.Coordinates,
+    mailbox: Mailbox,
+    mail_that: Callable[[Person, time_machine.Coordinates, Mailbox], str],
+) -> None:
+    address = mail_that(bob, clock_at, mailbox)
+
+    for _again in range(4):
+        assert anonymous.post(address, csrf=False).status_code == 200
+
+    assert session.query(AuditLine).filter(AuditLine.act == "core.unsubscribe").count() == 1
+
+
+def test_an_address_tells_no_more_than_the_mails_of_its_cluster(
+    anonymous: FlaskClient, bob: Person, clock_at: time_machine.Coordinates, mailbox: Mailbox
+) -> None:
+    session.get_one(Cluster, bob.cluster_id).mails_show_text = False
+    session.commit()
+    address = mail_about_a_thread(bob, clock_at, mailbox)
+
+    page = anonymous.get(address, headers={"Accept-Language": "en"}).text
+
+    assert "No more mail about this conversation." in page
+    assert "Pecahan" not in page
 
 
 def test_other_forms_still_need_their_token(anonymous: FlaskClient) -> None:

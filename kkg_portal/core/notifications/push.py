@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,6 +38,8 @@ PUSH_HOSTS = (
     ".push.apple.com",
     ".notify.windows.com",
 )
+# Nothing else may stand in the name: a backslash there ends it for some who read addresses and not for others.
+_NAME = re.compile(r"[a-z0-9.-]+")
 _GONE = frozenset({404, 410})
 
 
@@ -70,6 +73,8 @@ def _is_known(endpoint: str) -> bool:
         parts = urlsplit(endpoint)
         host, port = parts.hostname or "", parts.port
     except ValueError:
+        return False
+    if _NAME.fullmatch(host) is None:
         return False
     is_known = any(host == known or (known[0] == "." and host.endswith(known)) for known in PUSH_HOSTS)
     # Over plain HTTP only to a service somebody runs beside a test or development portal.

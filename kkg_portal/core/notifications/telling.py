@@ -84,21 +84,32 @@ def notify(
     )
 
 
-def withdraw_notices(ref: ObjectRef) -> None:
-    """The cause is gone (deleted, hidden): its notices leave the lists, and what was not sent is not sent."""
-    _notices_about(ref, hidden_at=clock.now())
+def withdraw_notices(ref: ObjectRef, *, inside: bool = False) -> None:
+    """The cause is gone (deleted, hidden): its notices leave the lists, and what was not sent is not sent.
+
+    `inside`: a whole conversation is gone, and its title with all that happened in it.
+    """
+    which = _about(ref, inside)
+    _change_notices(which, hidden_at=clock.now())
     session.execute(
         update(Delivery)
-        .where(_waits(), Delivery.notice_id.in_(_ids_about(ref)))
+        .where(_waits(), Delivery.notice_id.in_(select(Notice.id).where(*which)))
         .values(skipped_reason=WITHDRAWN)
         .execution_options(synchronize_session=False)
     )
 
 
-def restore_notices(ref: ObjectRef) -> None:
-    """The cause is back: so are its notices, and mail that had not been sent by then may go."""
-    _notices_about(ref, hidden_at=None)
-    taken_back = Delivery.notice_id.in_(_ids_about(ref)), Delivery.skipped_reason == WITHDRAWN
+def restore_notices(ref: ObjectRef, *, inside: bool = False, but: Sequence[ObjectRef] = ()) -> None:
+    """The cause is back: so are its notices, and mail that had not been sent by then may go.
+
+    `inside`: with all that happened in the conversation, `but` what is gone for a reason of its own.
+    """
+    which = (*_about(ref, inside), Notice.ref_id.not_in([one.public_id for one in but]))
+    _change_notices(which, hidden_at=None)
+    taken_back = (
+        Delivery.notice_id.in_(select(Notice.id).where(*which)),
+        Delivery.skipped_reason == WITHDRAWN,
+    )
     # What was taken back before it left is planned anew: the moment it was meant for may be long past.
     session.execute(
         update(Notice)
@@ -107,7 +118,9 @@ def restore_notices(ref: ObjectRef) -> None:
         .execution_options(synchronize_session=False)
     )
     session.execute(delete(Delivery).where(*taken_back).execution_options(synchronize_session=False))
-    _plan(ref)
+    waiting = select(Notice.ref_kind, Notice.ref_id).where(*which, Notice.planned_at.is_(None)).distinct()
+    for kind, public_id in session.execute(waiting.order_by(Notice.ref_kind, Notice.ref_id)).all():
+        _plan(ObjectRef(kind, public_id))
 
 
 def notices_seen(within_or_ref: ObjectRef, user_id: int) -> None:
@@ -188,18 +201,16 @@ def _plan(ref: ObjectRef) -> None:
     enqueue("core.plan_notices", {"ref_kind": ref.kind, "ref_id": ref.public_id})
 
 
-def _notices_about(ref: ObjectRef, **values: Any) -> None:
+def _change_notices(which: tuple[Any, ...], **values: Any) -> None:
     session.execute(
-        update(Notice).where(*_about(ref)).values(**values).execution_options(synchronize_session=False)
+        update(Notice).where(*which).values(**values).execution_options(synchronize_session=False)
     )
 
 
-def _ids_about(ref: ObjectRef) -> Any:
-    return select(Notice.id).where(*_about(ref))
-
-
-def _about(ref: ObjectRef) -> tuple[Any, ...]:
-    return _here(), Notice.ref_kind == ref.kind, Notice.ref_id == ref.public_id
+def _about(ref: ObjectRef, inside: bool) -> tuple[Any, ...]:
+    about = (Notice.ref_kind == ref.kind) & (Notice.ref_id == ref.public_id)
+    within = (Notice.within_kind == ref.kind) & (Notice.within_id == ref.public_id)
+    return _here(), about | within if inside else about
 
 
 def _here() -> Any:

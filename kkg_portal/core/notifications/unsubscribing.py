@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
+from kkg_portal.clusters.models import Cluster
 from kkg_portal.core import audit, clock
 from kkg_portal.core.db.engine import session
 from kkg_portal.core.db.inserting import insert_into
@@ -66,18 +67,45 @@ def new_address(
 
 def ending(token: str) -> Ending | None:
     row = _row(token)
-    return Ending(row.scope, row.kind, row.title) if row is not None else None
+    if row is None:
+        return None
+    cluster = session.get_one(Cluster, row.cluster_id)
+    # Where mails say nothing of what happened, their addresses do not either.
+    return Ending(row.scope, row.kind, row.title if cluster.mails_show_text else "")
 
 
 def unsubscribe(token: str) -> None:
     """End what the address ends. An unknown or old one changes nothing and is no error: that would tell something."""
     with unit_of_work():
         row = _row(token)
-        if row is None:
+        if row is None or _has_ended(row):
             return
         for statement in _statements(row):
             session.execute(statement)
         audit.record("core.unsubscribe", ref=None, actor_id=row.user_id, detail={"scope": row.scope.value})
+
+
+def _has_ended(row: UnsubscribeToken) -> bool:
+    """Whether pressing again would change nothing: then it leaves no line either, however often it is pressed."""
+    if row.scope is Scope.ALL:
+        ended = select(NoticeSettings.id).where(
+            NoticeSettings.user_id == row.user_id, NoticeSettings.mail_is_off
+        )
+    elif row.scope is Scope.KIND:
+        ended = select(NoticePreference.id).where(
+            NoticePreference.user_id == row.user_id,
+            NoticePreference.kind == row.kind,
+            NoticePreference.channel == Channel.MAIL,
+            NoticePreference.mode == Mode.OFF,
+        )
+    else:
+        ended = select(NoticeMute.id).where(
+            NoticeMute.user_id == row.user_id,
+            NoticeMute.cluster_id == row.cluster_id,
+            NoticeMute.within_kind == row.within_kind,
+            NoticeMute.within_id == row.within_id,
+        )
+    return session.scalar(ended) is not None
 
 
 def _row(token: str) -> UnsubscribeToken | None:

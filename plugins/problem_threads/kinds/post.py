@@ -48,6 +48,16 @@ class PostEvent(StrEnum):
     def label(self) -> Text:
         return _EVENTS[self]
 
+    @property
+    def names_another(self) -> bool:
+        """Whether its words are the title of another thread."""
+        return self in {
+            PostEvent.DUPLICATE,
+            PostEvent.MERGED_IN,
+            PostEvent.SPLIT_OFF,
+            PostEvent.MOVED_IN,
+        }
+
 
 _EVENTS: dict[PostEvent, Text] = {
     PostEvent.CLOSED: _l("The problem was closed."),

@@ -35,7 +35,11 @@ def _as_data(fields: Mapping[str, list[str]]) -> dict[str, Any]:
         if name in _MANY:
             data[name] = values
         elif name == "pupils":
-            data[name] = int(values[0]) if values and values[0].isascii() and values[0].isdigit() else None
+            data[name] = _number(values[0]) if values else None
         else:
             data[name] = values[0] if values else ""
     return data
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None

@@ -18,7 +18,7 @@ from kkg_portal.api import Actor, session
 from .. import ranges
 from ..kinds import PostKind, ReactionKind
 from ..models import Post, PostFile, PostRedirect, Reaction, Thread, ThreadEquipment, ThreadReader
-from ..permissions import is_own
+from ..permissions import is_in_the_circle, is_own
 from .marks import EVERYTHING, Marks
 from .people import Speaker, members_of, speaker
 
@@ -61,6 +61,15 @@ class ShownPost:
     is_mine: bool = False
     # How often its number was answered within this page.
     has_replies: bool = False
+    # Nobody is told what threads are called that they may not read.
+    may_read_others: bool = False
+
+    @property
+    def event_words(self) -> str:
+        """What an event says behind its sentence: a reason, or the title of another thread."""
+        event = self.post.event
+        is_kept = event is not None and event.names_another and not self.may_read_others
+        return "" if is_kept else self.post.source
 
     @property
     def is_gone(self) -> bool:
@@ -171,6 +180,7 @@ def _dress(rows: Sequence[Post], actor: Actor, *, asks: bool, marks: Marks = EVE
     if marks.reactions:
         for post_id, kind in session.execute(_SAID, {"posts": ids, "me": actor.membership_id}):
             said[post_id].add(kind)
+    circle = is_in_the_circle(actor)
     answered = {row.reply_to_no for row in rows if row.reply_to_no is not None and row.deleted_at is None}
     return [
         ShownPost(
@@ -182,6 +192,7 @@ def _dress(rows: Sequence[Post], actor: Actor, *, asks: bool, marks: Marks = EVE
             if row.by_asker
             else row.author_id is not None and row.author_id == actor.membership_id,
             has_replies=row.no in answered,
+            may_read_others=circle,
         )
         for row in rows
     ]

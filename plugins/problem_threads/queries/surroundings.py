@@ -80,12 +80,17 @@ def around(thread: Thread, actor: Actor, rights: Rights, marks: Marks = EVERYTHI
         ).all()
     members = members_by_id([*guest_ids, *(look.looked_by_id for look in looks)])
     return Around(
-        successor=successor_of(thread),
+        successor=_readable(successor_of(thread), actor),
         looks=looks,
         lookers=members,
         guests=[members[one] for one in guest_ids if one in members],
         open_cases=_open_cases(thread) if rights.may_moderate else 0,
     )
+
+
+def _readable(other: Thread | None, actor: Actor) -> Thread | None:
+    """Whoever was shown this thread alone is not told what the other one is called."""
+    return other if other is not None and allows(actor, P.VIEW, other) else None
 
 
 def writers_in(thread: Thread, actor: Actor) -> list[tuple[str, str]]:

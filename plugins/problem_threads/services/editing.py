@@ -112,7 +112,6 @@ def undelete_post(post: Post, *, actor: Actor) -> None:
 @verb(ThreadPermission.POST_HIDE)
 def hide_post(post: Post, reason: str, *, actor: Actor) -> None:
     """Hide the words of any post, with a reason its writer reads; undone by `show_post`."""
-    voice_of(post.thread, actor)
     post = _fresh(post)
     if post.hidden_at is not None:
         return
@@ -127,7 +126,6 @@ def hide_post(post: Post, reason: str, *, actor: Actor) -> None:
 @verb(ThreadPermission.POST_HIDE)
 def show_post(post: Post, *, actor: Actor) -> None:
     """Show a hidden post again."""
-    voice_of(post.thread, actor)
     post = _fresh(post)
     if post.hidden_at is None:
         return

@@ -30,7 +30,7 @@ from ..permissions import ThreadPermission
 from ..posting import NewPost, put_event, put_post
 from ..states import Act
 from ..steering import steer
-from ..voice import Voice, voice_of
+from ..voice import Voice, voice_in_office, voice_of
 from ..work_notices import ESCALATION_TO_ME, tell_work, users_of
 
 SOONEST = timedelta(days=1)
@@ -97,7 +97,6 @@ def bring_to_mentor(
 @verb(ThreadPermission.ESCALATION_TAKE)
 def take(escalation: Escalation, *, actor: Actor) -> None:
     """Say that one answers it; the others need not look any more. Taking it twice is taking it once."""
-    voice_of(escalation.thread, actor)
     _require_for_mentor(escalation)
     if escalation.state is EscalationState.TAKEN and escalation.mentor_id == actor.membership_id:
         return
@@ -134,7 +133,7 @@ def answer(escalation: Escalation, text: str, *, actor: Actor) -> None:
 @verb(ThreadPermission.ESCALATION_TAKE)
 def give_back(escalation: Escalation, note: str, *, actor: Actor) -> None:
     """The facilitator cannot answer this: the coordinators look for another way."""
-    voice = voice_of(escalation.thread, actor)
+    voice = voice_in_office(actor)
     thread = locked(escalation.thread)
     _require_unfinished(escalation)
     if not note.strip():

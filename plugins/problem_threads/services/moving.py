@@ -18,7 +18,7 @@ from ..queries.shown import visible_thread
 from ..states import state_from_content
 from ..steering import facts_of, set_state
 from ..upkeep import withdraw_escalation
-from ..voice import voice_of
+from ..voice import voice_in_office
 from .states import carry_followers
 
 MOST_AT_ONCE = 200
@@ -33,8 +33,8 @@ def move_posts(thread: Thread, numbers: Sequence[int], target_id: str, *, actor:
     posts = _chosen(thread, numbers)
     carry_posts(posts, thread, target)
     _settle(thread, target)
-    put_event(thread, PostEvent.SPLIT_OFF, target.title, voice_of(thread, actor))
-    put_event(target, PostEvent.MOVED_IN, thread.title, voice_of(target, actor))
+    put_event(thread, PostEvent.SPLIT_OFF, target.title, voice_in_office(actor))
+    put_event(target, PostEvent.MOVED_IN, thread.title, voice_in_office(actor))
     return target
 
 
@@ -65,7 +65,7 @@ def split(thread: Thread, numbers: Sequence[int], title: str, *, actor: Actor) -
         target.reply_count -= 1
     follow(reader_of(target, first.author_id), LevelReason.ASKED)
     _settle(thread, target)
-    put_event(thread, PostEvent.SPLIT_OFF, title, voice_of(thread, actor))
+    put_event(thread, PostEvent.SPLIT_OFF, title, voice_in_office(actor))
     reindex(target)
     return target
 
@@ -99,7 +99,7 @@ def merge(thread: Thread, target_id: str, *, actor: Actor) -> Thread:
     thread.duplicate_of_id = None
     set_state(thread, ThreadState.CLOSED)
     _settle(None, target)
-    put_event(target, PostEvent.MERGED_IN, thread.title, voice_of(target, actor))
+    put_event(target, PostEvent.MERGED_IN, thread.title, voice_in_office(actor))
     return target
 
 

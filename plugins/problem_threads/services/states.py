@@ -17,7 +17,7 @@ from ..posting import follow, put_event, reader_of
 from ..queries.shown import visible_thread
 from ..states import Act
 from ..steering import steer
-from ..voice import voice_of
+from ..voice import voice_in_office, voice_of
 
 PINNED_FOR = timedelta(days=30)
 MOST_FOLLOWERS = 1000
@@ -81,26 +81,24 @@ def lock(thread: Thread, *, actor: Actor) -> None:
     """Nobody replies any more until it is unlocked."""
     if not thread.is_locked:
         thread.is_locked = True
-        put_event(thread, PostEvent.LOCKED, "", voice_of(thread, actor))
+        put_event(thread, PostEvent.LOCKED, "", voice_in_office(actor))
 
 
 @verb(ThreadPermission.MODERATE)
 def unlock(thread: Thread, *, actor: Actor) -> None:
     if thread.is_locked:
         thread.is_locked = False
-        put_event(thread, PostEvent.UNLOCKED, "", voice_of(thread, actor))
+        put_event(thread, PostEvent.UNLOCKED, "", voice_in_office(actor))
 
 
 @verb(ThreadPermission.MODERATE)
 def pin(thread: Thread, *, actor: Actor) -> None:
     """Keep a thread at the top of the list for thirty days."""
-    voice_of(thread, actor)
     thread.pinned_until = clock.now() + PINNED_FOR
 
 
 @verb(ThreadPermission.MODERATE)
 def unpin(thread: Thread, *, actor: Actor) -> None:
-    voice_of(thread, actor)
     thread.pinned_until = None
 
 
@@ -114,14 +112,15 @@ def delete_thread(thread: Thread, *, actor: Actor) -> None:
         raise Invalid(_("Colleagues have answered already. Ask a coordinator to delete it."))
     thread.deleted_at, thread.deleted_by_id = clock.now(), voice.author_id
     telling.tell_deleted(thread)
+    upkeep.leave_inboxes(thread)
     reindex(thread)
 
 
 @verb(ThreadPermission.MODERATE)
 def undelete_thread(thread: Thread, *, actor: Actor) -> None:
-    voice_of(thread, actor)
     thread.deleted_at, thread.deleted_by_id = None, None
     telling.tell_undeleted(thread)
+    upkeep.remind_again(thread)
     reindex(thread)
 
 

@@ -60,6 +60,8 @@ def reply(thread: Thread) -> BaseResponse:
 @requires(ThreadPermission.POST_EDIT, load=loaders.post)
 def edit_post(post: Post) -> BaseResponse:
     where, no = post.thread.public_id, post.no
+    if not page.one_post(post, current_actor()).is_mine:
+        _require_readable(post)
     form = PostForm(data={"text": post.source, "version": str(post.version)})
     if form.validate_on_submit():
         mine = form.text.data or ""

@@ -143,6 +143,9 @@ def test_what_travels_in_the_form_comes_back_the_same() -> None:
     for broken in ("", "{", "[[1]]", '[["a","b",1,0,"25:00","","present"]]', '[["a","b",1,0,"","","gone"]]'):
         with pytest.raises(Invalid):
             unpacked(broken)
+    for hostile in ('[["a","b",Infinity,0,"","","present"]]', "[" * 100_000, '[["a","b",NaN,0,"","",""]]'):
+        with pytest.raises(Invalid):
+            unpacked(hostile)
 
 
 def test_stays_without_any_number_are_nothing() -> None:
