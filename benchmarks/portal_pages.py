@@ -59,7 +59,7 @@ def measured_pages(server: LiveServer) -> list[Page]:
     headers = {"Cookie": cookie, "Accept-Encoding": "gzip"}
     home = f"{url}/k/{cluster}/"
     meetings = f"{home}meetings/"
-    text = _text(Target(meetings, {"Cookie": cookie}))
+    text = text_of(Target(meetings, {"Cookie": cookie}))
     links = re.findall(
         rf'href="(/k/{re.escape(cluster)}/meetings/([23456789bcdfghjkmnpqrstvwxyz]{{10}})/?)"', text
     )
@@ -81,7 +81,7 @@ def answers_to(server: LiveServer, meeting: Target) -> list[Target]:
         if account.cluster != cluster:
             continue
         headers = {"Cookie": sign_in(server, account), "Content-Type": "application/x-www-form-urlencoded"}
-        page = _text(Target(meeting.url, headers))
+        page = text_of(Target(meeting.url, headers))
         if f'action="{address.path}/answer"' in page:
             body = urllib.parse.urlencode({"csrf_token": csrf_token(page), "answer": "yes"})
             answers.append(Target(f"{meeting.url}/answer", headers, method="POST", body=body))
@@ -106,11 +106,12 @@ def first_visit_bytes(target: Target) -> int:
     """The page, all it loads, and what its style sheets load, each once."""
     plain = {name: value for name, value in target.headers.items() if name != "Accept-Encoding"}
     found = {
-        urljoin(target.url, html.unescape(link)) for link in ASSETS.findall(_text(Target(target.url, plain)))
+        urljoin(target.url, html.unescape(link))
+        for link in ASSETS.findall(text_of(Target(target.url, plain)))
     }
     assets = {link.split("#")[0] for link in found if link.startswith("http")}
     for sheet in [asset for asset in assets if urlsplit(asset).path.endswith(".css")]:
-        inside = CSS_ASSETS.findall(_text(Target(sheet, plain)))
+        inside = CSS_ASSETS.findall(text_of(Target(sheet, plain)))
         assets |= {urljoin(sheet, link).split("#")[0] for link in inside if not link.startswith("data:")}
     return bytes_on_the_wire(target) + sum(
         bytes_on_the_wire(Target(asset, target.headers)) for asset in assets
@@ -132,7 +133,7 @@ def _answer(target: Target) -> bytes:
     return raw
 
 
-def _text(target: Target) -> str:
+def text_of(target: Target) -> str:
     request = urllib.request.Request(target.url, headers=dict(target.headers))
     with urllib.request.urlopen(request, timeout=10) as answer:
         return str(answer.read().decode())

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import budget, full_cluster, portal_pages
+from benchmarks import budget, full_cluster, full_forum, portal_pages
 from benchmarks.baselines import THREADS, WORKERS, Baseline, serving
 from benchmarks.budget import CALENDAR_FEED, DURABLE_WRITE, LIST_PAGE, MEETING_PAGE, ROLL_CALL, Figure
 from benchmarks.made_up_data import make_database
@@ -30,13 +30,15 @@ from tests.support.live_server import LiveServer, live_server
 
 LARGE_SCALE = 50
 REPLY_OF_C = "C reply (durable)"
-COMPARED_WITH = {"cluster home": "C list", "meeting list": "C list"}
+COMPARED_WITH = {"cluster home": "C list", "meeting list": "C list", full_forum.LIST: "C list"}
 BUDGETS = {
     "cluster home": LIST_PAGE,
     "meeting list": LIST_PAGE,
     "meeting page": MEETING_PAGE,
     full_cluster.ROLL_CALL: ROLL_CALL,
     full_cluster.FEED: CALENDAR_FEED,
+    full_forum.LIST: LIST_PAGE,
+    full_forum.PAGE: MEETING_PAGE,
 }
 
 
@@ -80,13 +82,15 @@ def measure_all(stack: ExitStack, folder: Path, effort: Effort, size: str) -> Re
     answering = row_of_answers(portal, portal_rows)
     answers_before = portal_pages.stored_answers(portal)
     large_rows = [_row(page) for page in full_cluster.large_pages(portal)]
-    report = Report(size, [*rows_of_baselines(b, c), *portal_rows, *large_rows, answering])
+    forum_rows, forum_server = rows_of_forum(stack, folder)
+    report = Report(size, [*rows_of_baselines(b, c), *portal_rows, *large_rows, answering, *forum_rows])
     if size == "large":
         tell(f"making {LARGE_SCALE} times the demo's data")
         large = live_server(folder / "large", workers=WORKERS, threads=THREADS, scale=LARGE_SCALE)
         report.rows += rows_of_portal(stack.enter_context(large), " x50")
     measure_in_turn(report.rows, effort)
     report.figures.append(lost_answers(answering, portal_pages.stored_answers(portal) - answers_before))
+    report.figures.append(lost_replies(forum_rows[-1], full_forum.stored_replies(forum_server)))
     report.figures += [*bytes_figures(portal_rows), *memory_figures(portal, portal_rows, effort)]
     report.figures += growth_figures(report.rows)
     report.notes += memory_notes(b, c)
@@ -121,6 +125,25 @@ def row_of_answers(portal: LiveServer, pages: Sequence[Row]) -> Row:
     """Invited members answer the measured meeting; compared with baseline C's durable reply."""
     meeting = next(row for row in pages if row.name == "meeting page").targets[0]
     return Row("answer (durable)", portal_pages.answers_to(portal, meeting), REPLY_OF_C, DURABLE_WRITE)
+
+
+def rows_of_forum(stack: ExitStack, folder: Path) -> tuple[list[Row], LiveServer]:
+    """A portal of its own with ten thousand problems, and without the pause between two replies of one person."""
+    place = folder / "forum"
+    place.mkdir()
+    command = full_forum.without_pauses(place)
+    server = stack.enter_context(live_server(place, portal=command, workers=WORKERS, threads=THREADS))
+    forum = full_forum.fill(server)
+    rows = [_row(page) for page in full_forum.pages(server, forum)]
+    rows.append(Row(full_forum.REPLY, full_forum.replies(server, forum), REPLY_OF_C, DURABLE_WRITE))
+    return rows, server
+
+
+def lost_replies(row: Row, stored: int) -> Figure:
+    """As for answers; a reply whose form is sent again is told that it is there, and is not counted twice."""
+    return Figure(
+        "acknowledged replies that were lost", max(0, min(row.acknowledged, len(row.targets)) - stored), "", 0
+    )
 
 
 def lost_answers(row: Row, stored: int) -> Figure:

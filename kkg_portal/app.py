@@ -19,7 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from kkg_portal import paths
-from kkg_portal.core import attachment_sweep, audit_sealing, web
+from kkg_portal.core import attachment_sweep, audit_sealing, table_sizes, web
 from kkg_portal.core.access.core_permissions import core_policy
 from kkg_portal.core.access.guard import ask_to_sign_in, has_lost_session, install_guard, seal
 from kkg_portal.core.access.policy import register_policy
@@ -181,7 +181,7 @@ def _install_core_pages(app: Flask, settings: Settings) -> None:
     registry_of(app).add("core", contributions)
     for kind, resolver in contributions.resolvers.items():
         register_resolver(kind, resolver)
-    jobs = (audit_sealing, attachment_sweep, digests, leaving, planning, sending, upkeep)
+    jobs = (audit_sealing, attachment_sweep, digests, leaving, planning, sending, table_sizes, upkeep)
     log.debug("jobs and handlers of the core: %s", [module.__name__ for module in jobs])
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -106,9 +107,31 @@ def upgrade(name: str | None = None) -> Iterator[str]:
     from alembic import command
 
     for component in _chosen(name):
-        with intending_to_write(), db.engine.begin() as connection:
+        with intending_to_write(), rebuilding() as connection:
             command.upgrade(_config(component, connection), "head")
         yield component.name
+
+
+@contextmanager
+def rebuilding() -> Iterator[Connection]:
+    """A transaction in which tables may be dropped and laid anew.
+
+    On SQLite a table is changed by copying it; with foreign keys in force, dropping the old one would take all
+    rows along that point at it. So they are off meanwhile, and what they say is checked before the commit.
+    """
+    with db.engine.connect() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        raw: Any = connection.connection
+        if is_sqlite:
+            raw.cursor().execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                    raise RuntimeError("a revision left rows that point at nothing")
+        finally:
+            if is_sqlite:
+                raw.cursor().execute("PRAGMA foreign_keys=ON")
 
 
 def revision(name: str, message: str) -> Path:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask import g
+
 from kkg_portal.api import (
     Actor,
     Card,
@@ -38,7 +40,7 @@ from .permissions import MeetingPermission
 
 def next_meeting(actor: Actor) -> Mapping[str, Any] | None:
     """One query: the soonest meeting that concerns the actor, with their answer."""
-    row = queries.next_meeting(actor)
+    row = _coming(actor)
     return {
         "row": row,
         "waits": row is not None and queries.waits_for_answer(row, clock.now()),
@@ -56,8 +58,17 @@ def after_last_meeting(actor: Actor) -> Mapping[str, Any] | None:
 
 
 def first_step(actor: Actor) -> Mapping[str, Any] | None:
-    """A line of a new cluster's first steps, until there is any meeting."""
-    return {} if allows(actor, MeetingPermission.EDIT) and not queries.has_meetings() else None
+    """A line of a new cluster's first steps, until there is any meeting. It asks once more only when none is coming."""
+    if not allows(actor, MeetingPermission.EDIT) or _coming(actor) is not None or queries.has_meetings():
+        return None
+    return {}
+
+
+def _coming(actor: Actor) -> Any:
+    """The next meeting, read once for the home page: its card shows it, the first steps want to know of it."""
+    if "meetings_coming" not in g:
+        g.meetings_coming = queries.next_meeting(actor)
+    return g.meetings_coming
 
 
 def attended_meetings(actor: Actor, membership_id: int) -> Mapping[str, Any] | None:

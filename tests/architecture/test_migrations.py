@@ -9,9 +9,9 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from flask import Flask
-from sqlalchemy import DDL, inspect, select
+from sqlalchemy import DDL, func, inspect, select
 
-from kkg_portal.api.testing import make_cluster, make_subdistrict, test_settings
+from kkg_portal.api.testing import People, make_cluster, make_subdistrict, test_settings
 from kkg_portal.app import create_app
 from kkg_portal.core import migrate
 from kkg_portal.core.db.engine import db, intending_to_write, session
@@ -70,6 +70,29 @@ def test_back_to_nothing_and_forth_again(empty: Flask) -> None:
 
     list(migrate.upgrade())
     assert migrate.differences() == {}
+
+
+def test_laying_a_table_anew_keeps_the_rows_that_point_at_it(file_app: Flask, own_people: People) -> None:
+    """SQLite changes a table by copying and dropping it: members, their grants and sessions must survive that."""
+
+    def counted() -> dict[str, int]:
+        with intending_to_write(False), db.engine.connect() as connection:
+            wanted = ("core_user", "core_membership", "core_grant", "core_school")
+            return {
+                name: connection.scalar(select(func.count()).select_from(db.metadata.tables[name])) or 0
+                for name in wanted
+            }
+
+    with file_app.app_context():
+        before = counted()
+        (core,) = (one for one in migrate.components() if one.name == "core")
+        with intending_to_write(), migrate.rebuilding() as connection:
+            command.downgrade(migrate._config(core, connection), "8d2f5c71ab40")
+
+        list(migrate.upgrade("core"))
+
+        assert counted() == before
+        assert min(before.values()) > 0
 
 
 def test_upgrading_again_changes_nothing(empty: Flask) -> None:
@@ -183,7 +206,7 @@ _PLUGIN_COMES_AND_GOES = """
 import pathlib, shutil, sys
 from sqlalchemy import inspect, text
 from kkg_portal.app import create_app
-from kkg_portal.api.testing import make_cluster, make_subdistrict, test_settings
+from kkg_portal.api.testing import People, make_cluster, make_subdistrict, test_settings
 from kkg_portal.core import migrate
 from kkg_portal.core.db.engine import db
 here = pathlib.Path.cwd()

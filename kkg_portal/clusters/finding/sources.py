@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from kkg_portal.core.tenancy import rows_of_person
 from kkg_portal.core.uow import unit_of_work
 
 REINDEX_PERSON = "core.reindex_person"
+_AT_ONCE = 500
 
 
 def _member(member: Membership) -> SearchDocument | None:
@@ -34,6 +36,18 @@ def _member(member: Membership) -> SearchDocument | None:
         f"{_cluster_path(member)}/people/{member.public_id}",
         facts={"school": where, "subject": member.subject, "class": member.grade},
     )
+
+
+def _load_for(members: Sequence[Membership]) -> object:
+    """Their accounts, schools and cluster, for `session.get` to find."""
+    user_ids = sorted({member.user_id for member in members})
+    users = [
+        session.scalars(select(User).where(User.id.in_(user_ids[start : start + _AT_ONCE]))).all()
+        for start in range(0, len(user_ids), _AT_ONCE)
+    ]
+    school_ids = {member.school_id for member in members}
+    schools = session.scalars(select(School).where(School.id.in_(school_ids))).all()
+    return users, schools, session.get(Cluster, members[0].cluster_id) if members else None
 
 
 def _school(school: School) -> SearchDocument | None:
@@ -75,6 +89,7 @@ SOURCES = (
         model=Membership,
         document=_member,
         permission=CorePermission.MEMBER_VIEW,
+        prepare=_load_for,
     ),
     SearchSource(
         kind=School.__ref_kind__,

@@ -1,6 +1,6 @@
 """Waking a browser that asked for it: no words leave the portal, only that there is something new.
 
-Needs the extra `push` (docs/adr/0012-web-push.md); without it nothing of this is offered. A subscription names
+Needs the extra `push` (docs/adr/0013-web-push.md); without it nothing of this is offered. A subscription names
 the address the portal will talk to, so only the known services of browser makers are taken, over HTTPS.
 """
 

@@ -80,7 +80,11 @@ class SearchFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchSource:
-    """Makes a model's rows findable. `document` returns None for rows that should not be found at all."""
+    """Makes a model's rows findable. `document` returns None for rows that should not be found at all.
+
+    `prepare` is given all rows whose documents are made next, hundreds at times: it loads what these need in a few
+    statements and returns it, so that it stays in the session as long.
+    """
 
     kind: str
     title: Text
@@ -88,6 +92,7 @@ class SearchSource:
     document: Callable[[Any], SearchDocument | None]
     permission: Permission
     filters: Sequence[SearchFilter] = ()
+    prepare: Callable[[Sequence[Any]], object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,14 +59,21 @@ def index_changes() -> None:
     if bound_cluster_id() is None:
         _leave_to_each_cluster(changed)
         return
-    write(
-        {
-            key: None if row is None else sources[key[0]].document(row)
-            for key, (_cluster_id, row) in changed.items()
-        }
-    )
+    rows = {key: row for key, (_cluster_id, row) in changed.items()}
+    documents: dict[tuple[str, str], SearchDocument | None] = dict.fromkeys(rows)
+    for kind in dict.fromkeys(kind for kind, _ref_id in rows):
+        present = {key: row for key, row in rows.items() if key[0] == kind and row is not None}
+        documents |= dict(zip(present, documents_of(sources[kind], [*present.values()]), strict=True))
+    write(documents)
     # Reading the documents may have flushed; entries themselves are nothing to find.
     session().info.pop("to_index", None)
+
+
+def documents_of(source: SearchSource, rows: Sequence[Any]) -> list[SearchDocument | None]:
+    """The documents of rows of one source, in their order."""
+    # Held, not used: the session forgets what nobody holds, and would read it again for each row.
+    _held = None if source.prepare is None else source.prepare(rows)
+    return [source.document(row) for row in rows]
 
 
 def _leave_to_each_cluster(changed: Changed) -> None:
@@ -114,7 +121,8 @@ def rebuild(source: SearchSource, after_id: int = 0) -> tuple[int, int]:
     if not rows:
         _drop_leftovers(source)
         return 0, after_id
-    write({(source.kind, row.public_id): source.document(row) for row in rows}, anew=True)
+    keys = [(source.kind, row.public_id) for row in rows]
+    write(dict(zip(keys, documents_of(source, rows), strict=True)), anew=True)
     return len(rows), rows[-1].id
 
 

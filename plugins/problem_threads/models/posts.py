@@ -42,6 +42,7 @@ class Post(ClusterOwned, PublicId, Referable, Voiced, Versioned, Timestamped, Mo
         CheckConstraint("no > 0", name="no"),
         CheckConstraint("(kind = 'event') = (event IS NOT NULL)", name="event_kind"),
         *count_rule("thanks_count", "agree_count", "same_here_count"),
+        Index("ix_problem_threads_post_thread", "cluster_id", "thread_id", "kind", "no"),
         Index("ix_problem_threads_post_author", "cluster_id", "author_id", "id"),
     )
 

@@ -17,6 +17,7 @@ from kkg_portal.api import (
     Versioned,
     clock,
     enum_column,
+    partial_index,
     tenant_fk,
     tenant_key,
 )
@@ -56,6 +57,9 @@ class Thread(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Model):
             "trials_worse",
             "trials_could_not",
             "acceptance_count",
+        ),
+        partial_index(
+            "ix_problem_threads_thread_pinned", "cluster_id", "pinned_until", where="pinned_until IS NOT NULL"
         ),
         Index("ix_problem_threads_thread_newest", "cluster_id", "last_at", "id"),
         Index("ix_problem_threads_thread_state", "cluster_id", "state", "last_at", "id"),

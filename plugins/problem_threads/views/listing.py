@@ -15,6 +15,7 @@ from ..permissions import ThreadPermission
 from ..queries import listing
 from ..queries.listing import Sort, Tab, Wanted
 from .blueprint import bp
+from .ways import further_ways
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -38,6 +39,7 @@ def index() -> BaseResponse:
         schools=schools(),
         may_ask=allows(actor, ThreadPermission.ASK),
         may_moderate=allows(actor, ThreadPermission.MODERATE),
+        ways=further_ways(),
     )
 
 
