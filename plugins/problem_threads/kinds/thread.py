@@ -99,7 +99,7 @@ _SUBJECTS: dict[Subject, Text] = {
     Subject.SCIENCE: _l("Natural and social sciences"),
     Subject.SPORT: _l("Physical education"),
     Subject.ARTS: _l("Arts and culture"),
-    Subject.ENGLISH: _l("English"),
+    Subject.ENGLISH: _l("English language"),
     Subject.CODING: _l("Coding and artificial intelligence"),
     Subject.LOCAL: _l("Local content"),
     Subject.CLASSROOM: _l("Managing the class"),
