@@ -35,7 +35,7 @@ def keep_answer(
         # What was answered for the same person while this waited for the lock counts.
         session.refresh(invitation)
     had_place = holds_place(invitation)
-    stayed_away = invitation.answer is Answer.NO
+    was_free = invitation.answer in {Answer.NO, Answer.PENDING}
     if choice is Answer.YES and capacity is not None and needs_place(invitation) and not had_place:
         choice = Answer.YES if take_place(meeting) else Answer.WAITING
     if choice is Answer.WAITING:
@@ -53,7 +53,7 @@ def keep_answer(
     if had_place and choice is not Answer.YES and capacity is not None:
         hand_on(meeting)
     if invitation.membership_id is not None:
-        _settle_person(meeting, invitation, user_id or _user_of(invitation.membership_id), stayed_away)
+        _settle_person(meeting, invitation, user_id or _user_of(invitation.membership_id), was_free)
     return invitation
 
 
@@ -61,10 +61,10 @@ def _user_of(membership_id: int) -> int:
     return session.scalars(select(Membership.user_id).where(Membership.id == membership_id)).one()
 
 
-def _settle_person(meeting: Meeting, invitation: Invitation, user_id: int, stayed_away: bool) -> None:
-    """Nothing waits for them any more; their time, taken since they were invited, follows a no and its change."""
+def _settle_person(meeting: Meeting, invitation: Invitation, user_id: int, was_free: bool) -> None:
+    """Nothing waits for them any more; their time is taken by the first answer that is no no."""
     inbox.take((INVITED, PLACE_OFFERED), meeting.ref, user_id=user_id)
     if invitation.answer is Answer.NO:
         free(meeting, user_id)
-    elif stayed_away:
+    elif was_free:
         occupy(meeting, [user_id])

@@ -86,6 +86,23 @@ SELDOM = {
     "meetings.look_up": "behind a code or a link sent to one person",
     "meetings.scanned_code": "behind a code or a link sent to one person",
     "meetings.change_paper": "once a change was announced",
+    "meetings.all_package_certificates": "once certificates of a package were issued",
+    "problem_threads.card": "once a card was agreed to and published",
+    "problem_threads.card_offer": "once a card was agreed to and published",
+    "problem_threads.feed": "behind a code or a link sent to one person",
+    "problem_threads.file": "where a file was handed in",
+    "problem_threads.names": "asked by a script while somebody writes",
+    "problem_threads.similar": "asked by a script while somebody writes",
+    "problem_threads.post_history": "once a post was changed",
+    "problem_threads.revision": "once a post was changed",
+    "problem_threads.propose_card": "while something of the kind waits",
+    "problem_threads.ptk": "once somebody tried twice",
+    "problem_threads.ptk_docx": "once somebody tried twice",
+    "problem_threads.ptk_markdown": "once somebody tried twice",
+    "problem_threads.record_decision": "while something of the kind waits",
+    "problem_threads.report": "while something of the kind waits",
+    "problem_threads.report_trial": "while something of the kind waits",
+    "problem_threads.trial_file": "where a file was handed in",
 }
 
 

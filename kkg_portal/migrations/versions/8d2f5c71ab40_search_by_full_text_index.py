@@ -167,7 +167,7 @@ def _ask_for_entries(kind: str) -> None:
             sa.select(
                 sa.literal(kind),
                 cluster.c.id,
-                sa.literal({}, sa.JSON),
+                sa.literal_column("'{}'"),
                 sa.literal(f"{kind}:") + sa.cast(cluster.c.id, sa.String),
                 sa.literal(moment, kkg_portal.core.db.types.UtcDateTime()),
                 sa.literal(0),

@@ -50,7 +50,10 @@ Find = Callable[[str], list[str]]
 def library(database: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> Iterator[People]:
     """Bound to alice's cluster, where only posts are indexed."""
     contributions = registry_of(database).contributions
-    monkeypatch.setitem(contributions, "core", replace(contributions["core"], search=(SOURCE,)))
+    for owner, brought in list(contributions.items()):
+        monkeypatch.setitem(
+            contributions, owner, replace(brought, search=(SOURCE,) if owner == "core" else ())
+        )
     with working_in(people.alice.cluster_id or 0):
         yield people
 
