@@ -25,6 +25,7 @@ NOT_LINKED = {
     "accounts.confirm": "asked for before something serious",
     "accounts.consent": "asked when the notice has changed",
     "accounts.language": "a switch, not a page",
+    "accounts.lent": "where a phone begins that was just lent",
     "accounts.new_password": "behind a link in a mail",
     "accounts.open_link": "a link in a mail",
     "invitations.poster": "shown with a link that was just made",

@@ -68,9 +68,9 @@ def test_workbook_under_another_name_is_still_a_workbook() -> None:
 def test_large_file_is_refused_with_both_sizes() -> None:
     message = refusal(b"PK\x03\x04" + b"\0" * 20_000_000)
 
-    assert (
-        message
-        == "The file is too large (20,0 MB). The limit is 5,0 MB. Send it in parts, for example one school at a time."
+    assert message == (
+        "The file is too large (20,0 MB). The limit is 5,0 MB. "
+        "Send it in parts, for example one school at a time."
     )
 
 
