@@ -51,7 +51,7 @@ def next_meeting(actor: Actor) -> Mapping[str, Any] | None:
 
 def after_last_meeting(actor: Actor) -> Mapping[str, Any] | None:
     """For those who plan: meetings that are over but not closed. One query, nothing shown when all is done."""
-    if not allows(actor, MeetingPermission.EDIT):
+    if not allows(actor, MeetingPermission.EDIT) or not g.get("meetings_any", True):
         return None
     rows = queries.not_closed()
     return {"rows": rows} if rows else None
@@ -59,9 +59,10 @@ def after_last_meeting(actor: Actor) -> Mapping[str, Any] | None:
 
 def first_step(actor: Actor) -> Mapping[str, Any] | None:
     """A line of a new cluster's first steps, until there is any meeting. It asks once more only when none is coming."""
-    if not allows(actor, MeetingPermission.EDIT) or _coming(actor) is not None or queries.has_meetings():
+    if not allows(actor, MeetingPermission.EDIT) or _coming(actor) is not None:
         return None
-    return {}
+    g.meetings_any = queries.has_meetings()
+    return None if g.meetings_any else {}
 
 
 def _coming(actor: Actor) -> Any:

@@ -14,7 +14,7 @@ from tests.browser.tours import CLUSTER, Tour, Tours
 from tests.support.browser import DESKTOP, PHONE, NewPage, axe, no_sideways_scroll, watched_page
 from tests.support.crawl import Answer, Routes
 from tests.support.languages import english_in
-from tests.support.live_server import LiveServer
+from tests.support.live_server import LiveServer, live_server, next_term_morning, portal_at
 from tests.support.looks import too_small
 from tests.support.signed_in import let_in
 
@@ -114,12 +114,21 @@ def routes(tmp_path_factory: pytest.TempPathFactory) -> Routes:
 
 
 @pytest.fixture(scope="module")
-def tours(live_portal: LiveServer, routes: Routes, browser: Browser) -> Tours:
+def still_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """Without its job worker: whatever changes while somebody walks around was changed by their looking."""
+    folder = tmp_path_factory.mktemp("still")
+    command = portal_at(next_term_morning(), folder)
+    with live_server(folder, portal=command, environment={"KKG_JOB_WORKER": "0"}) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def tours(still_portal: LiveServer, routes: Routes, browser: Browser) -> Tours:
     """With a meeting whose minutes are being written: decisions and tasks to change, one of them the chair's."""
-    found = Tours(live_portal, routes)
+    found = Tours(still_portal, routes)
     chair = found.account("group_chair")
-    with watched_page(browser, **DESKTOP, base_url=live_portal.url) as page:
-        let_in(page, live_portal, chair)
+    with watched_page(browser, **DESKTOP, base_url=still_portal.url) as page:
+        let_in(page, still_portal, chair)
         meeting = meeting_steps.plan(page, CLUSTER, "Pertemuan yang sedang ditulis")
         meeting_steps.invite_everybody(page, meeting)
         page.goto(f"{meeting}/minutes")
@@ -187,12 +196,12 @@ def test_english_pages_are_marked_as_such(tours: Tours, role: str) -> None:
     ],
 )
 def test_every_page_looks_right_on_a_small_phone(
-    tours: Tours, live_portal: LiveServer, new_page: NewPage, role: str, part: slice
+    tours: Tours, still_portal: LiveServer, new_page: NewPage, role: str, part: slice
 ) -> None:
     pages = tours.of(role).fullest_of_each_route()[part]
-    with new_page(SMALL_PHONE, base_url=live_portal.url) as page:
+    with new_page(SMALL_PHONE, base_url=still_portal.url) as page:
         if role != "stranger":
-            let_in(page, live_portal, tours.account(role))
+            let_in(page, still_portal, tours.account(role))
 
         problems = [problem for answer in pages for problem in _problems(page, answer)]
 
