@@ -14,8 +14,3 @@ def thread_path(public_id: str, no: int | None = None) -> str:
 def trial_path(thread_id: str, trial_id: str) -> str:
     """The page of one trial and its report."""
     return f"{thread_path(thread_id)}/trials/{trial_id}"
-
-
-def escalations_path() -> str:
-    """The list of problems that were brought further."""
-    return f"/k/{bound_cluster().slug}/problem_threads/escalations"

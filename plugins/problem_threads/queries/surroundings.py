@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from kkg_portal.api import Actor, MemberRow, allows, clock, members_by_id, session
+from kkg_portal.api import Actor, MemberRow, allows, members_by_id, session
 
 from ..kinds import ACTIVE, CaseState, ThreadState
 from ..models import AuthorLook, ModerationCase, Post, Thread, ThreadGuest
 from ..permissions import ThreadPermission, is_own
 from .marks import EVERYTHING, Marks
 from .page import ThreadPage, successor_of
-from .readers import named_writers
+from .readers import MOST_NAMES, named_writers
 
 P = ThreadPermission
 
@@ -93,25 +93,22 @@ def _readable(other: Thread | None, actor: Actor) -> Thread | None:
     return other if other is not None and allows(actor, P.VIEW, other) else None
 
 
-def writers_in(thread: Thread, actor: Actor) -> list[tuple[str, str]]:
-    """Members who wrote here by name, as choices: for the boxes that tell them."""
+def writers_in(thread: Thread, actor: Actor, page: ThreadPage | None = None) -> list[tuple[str, str]]:
+    """Members who wrote here by name, those who wrote last first, as choices: for the boxes that tell them.
+
+    A page that holds the whole thread knows them already. It may offer fewer than a form takes, never others.
+    """
+    if page is not None and page.page_count == 1:
+        shown = (*reversed(page.posts), *([page.problem] if page.problem else []))
+        named = {
+            one.speaker.public_id: one.speaker.name
+            for one in shown
+            if one.speaker.public_id and not one.is_mine
+        }
+        return list(named.items())[: MOST_NAMES - 1]
     ids = [one for one in named_writers(thread) if one != actor.membership_id]
     members = members_by_id(ids)
     return [(members[one].public_id, members[one].full_name) for one in ids if one in members]
-
-
-def writers_on(page: ThreadPage) -> list[tuple[str, str]]:
-    """The same of one page, out of what it holds already; those who wrote last first."""
-    named = {
-        shown.speaker.public_id: shown.speaker.name
-        for shown in (*reversed(page.posts), *([page.problem] if page.problem else []))
-        if shown.speaker.public_id and not shown.is_mine
-    }
-    return list(named.items())
-
-
-def is_pinned(thread: Thread) -> bool:
-    return thread.pinned_until is not None and thread.pinned_until > clock.now()
 
 
 def _looks(thread: Thread) -> Sequence[AuthorLook]:

@@ -49,7 +49,7 @@ def show(thread: Thread) -> BaseResponse:
         draft=draft,
         reply_form=ReplyForm(
             formdata=None,
-            writers=surroundings.writers_on(shown),
+            writers=surroundings.writers_in(thread, actor, shown),
             draft=draft.fields if draft else None,
         )
         if rights.may_reply
