@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
 from kkg_portal.api import Actor, Invalid, Role, User, clock, session, unit_of_work
@@ -192,6 +194,15 @@ def test_looking_at_the_letter_takes_no_number(english: Browser, alice: Person) 
     assert page
 
 
+@pytest.fixture
+def in_the_morning() -> Iterator[None]:
+    """Tomorrow at nine in Java: two hours later is the same day, at whatever hour the tests run."""
+    tomorrow = clock.now().replace(hour=2, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    with time_machine.travel(tomorrow, tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("in_the_morning")
 def test_answers_are_due_before_the_day_or_the_meeting_itself(alice: Person) -> None:
     soon = make_meeting(alice, state=MeetingState.DRAFT, starts_at=clock.now() + timedelta(hours=2))
     later = make_meeting(alice, state=MeetingState.DRAFT, days=9)
