@@ -196,6 +196,8 @@ from kkg_portal.core.plugins.registry import setting
 from kkg_portal.core.plugins.seeding import SeedWorld
 from kkg_portal.core.rate_limits import RateLimiter
 from kkg_portal.core.refs import ObjectRef, Resolved, resolve
+from kkg_portal.core.resumable.field import ResumableUploadField, keep_files
+from kkg_portal.core.resumable.taking import facts_of, take_finished
 from kkg_portal.core.sanitize import plain_text, render_markdown
 from kkg_portal.core.school_year import (
     SchoolYear,
@@ -209,7 +211,7 @@ from kkg_portal.core.shared_events import AgendaItemDecided
 from kkg_portal.core.sheet_reading import tables as tables_in_file
 from kkg_portal.core.signed_links import read_signed_link, sign_link
 from kkg_portal.core.square_codes import square_code, square_code_png
-from kkg_portal.core.storage.kinds import PICTURES
+from kkg_portal.core.storage.kinds import MACROS, MEDIA, PICTURES
 from kkg_portal.core.storage.serving import safe_headers
 from kkg_portal.core.typed_times import parse_time
 from kkg_portal.core.uow import act_unnamed, publish, run_after_commit, unique_rule, unit_of_work, verb
@@ -243,7 +245,9 @@ __all__ = [
     "AGENDA_INTAKE",
     "API",
     "COORDINATORS",
+    "MACROS",
     "MATERIAL",
+    "MEDIA",
     "PICTURES",
     "PLANNED_DAYS",
     "SYSTEM",
@@ -321,6 +325,7 @@ __all__ = [
     "Referable",
     "Required",
     "Resolved",
+    "ResumableUploadField",
     "Role",
     "Run",
     "School",
@@ -387,6 +392,7 @@ __all__ = [
     "enqueue",
     "enum_column",
     "explain",
+    "facts_of",
     "feed_bytes",
     "feed_etag",
     "forget_upload",
@@ -404,6 +410,7 @@ __all__ = [
     "in_language",
     "inbox",
     "job",
+    "keep_files",
     "keep_upload",
     "lazy_gettext",
     "lazy_pgettext",
@@ -463,6 +470,7 @@ __all__ = [
     "square_code_png",
     "subgroups",
     "tables_in_file",
+    "take_finished",
     "tell",
     "tenant_fk",
     "tenant_key",
