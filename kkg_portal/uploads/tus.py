@@ -31,8 +31,6 @@ from kkg_portal.core.storage.parts import CHECKSUMS, Checksum, ChecksumMismatch,
 VERSION = "1.0.0"
 EXTENSIONS = "creation,expiration,termination,checksum"
 PART_TYPE = "application/offset+octet-stream"
-# From small, for a line that breaks each minute, to large; the script moves between them.
-LEAST_PART_BYTES, MOST_PART_BYTES = 256 * 1024, 1024 * 1024
 _RETRY_SECONDS = 3
 _MOST_DIGITS = 15
 _CODES: tuple[tuple[type[PortalError], int, str], ...] = (

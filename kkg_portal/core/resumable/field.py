@@ -18,7 +18,7 @@ from kkg_portal.core.i18n import Text, format_list, format_size
 from kkg_portal.core.i18n import gettext as _
 from kkg_portal.core.i18n import lazy_gettext as _l
 from kkg_portal.core.resumable.models import Upload
-from kkg_portal.core.resumable.receiving import most_bytes
+from kkg_portal.core.resumable.receiving import LEAST_PART_BYTES, MOST_PART_BYTES, most_bytes
 from kkg_portal.core.resumable.taking import own_uploads, take_finished
 from kkg_portal.core.storage.kinds import KINDS, MORE_KINDS
 from kkg_portal.core.uploads import MATERIAL, UPLOAD_BYTES, Later, keep_upload
@@ -29,7 +29,7 @@ MOST_FILES = 20
 class ResumableUploadField(MultipleFileField):
     """Asks for several files. `files` holds those of a plain form, `upload_ids` those that came in parts before.
 
-    Show it with `upload_field(form.files)` of components/uploads.html, and `upload_script()` in the block `head`.
+    Show it with `upload_field(form.files)` of components/uploads.html, and `upload_head()` in the block `head`.
     Hand it to `keep_files` inside the verb. Without JavaScript each file may have UPLOAD_BYTES.
     """
 
@@ -43,6 +43,7 @@ class ResumableUploadField(MultipleFileField):
     ) -> None:
         self.allowed = frozenset(allowed)
         self.most_files = most_files
+        self.least_part_bytes, self.most_part_bytes = LEAST_PART_BYTES, MOST_PART_BYTES
         self.files: list[FileStorage] = []
         self.upload_ids: list[str] = []
         kwargs.setdefault("render_kw", {"accept": ",".join(_endings(self.allowed))})
@@ -65,6 +66,11 @@ class ResumableUploadField(MultipleFileField):
     @property
     def is_empty(self) -> bool:
         return not self.files and not self.upload_ids
+
+    @property
+    def limit_bytes(self) -> int:
+        """Of each file that goes in parts."""
+        return most_bytes()
 
     def waiting(self) -> Sequence[Upload]:
         """The uploads this form was sent with, to be shown again beside what has to be changed."""

@@ -22,6 +22,8 @@ from kkg_portal.core.uow import run_after_commit, unit_of_work
 # A teacher without a signal today has one at the next meeting.
 KEPT = timedelta(days=7)
 MOST_UNFINISHED = 20
+# From small, for a line that breaks each minute, to large; the script moves between them.
+LEAST_PART_BYTES, MOST_PART_BYTES = 128 * 1024, 1024 * 1024
 _PROLONGED_EACH = timedelta(hours=1)
 
 
