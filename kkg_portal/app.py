@@ -25,6 +25,7 @@ from kkg_portal.core.access.guard import ask_to_sign_in, has_lost_session, insta
 from kkg_portal.core.access.policy import register_policy
 from kkg_portal.core.db.engine import db, init_database
 from kkg_portal.core.db.ids import PUBLIC_ID_PATTERN
+from kkg_portal.core.derivatives import making
 from kkg_portal.core.errors import PortalError
 from kkg_portal.core.http import install_http
 from kkg_portal.core.i18n import format_number, gettext, load_catalogs, speak_with
@@ -192,7 +193,18 @@ def _install_core_pages(app: Flask, settings: Settings) -> None:
     registry_of(app).add("core", contributions)
     for kind, resolver in contributions.resolvers.items():
         register_resolver(kind, resolver)
-    jobs = (audit_sealing, attachment_sweep, digests, leaving, planning, sending, sweep, table_sizes, upkeep)
+    jobs = (
+        audit_sealing,
+        attachment_sweep,
+        digests,
+        leaving,
+        making,
+        planning,
+        sending,
+        sweep,
+        table_sizes,
+        upkeep,
+    )
     log.debug("jobs and handlers of the core: %s", [module.__name__ for module in jobs])
 
 

@@ -79,6 +79,15 @@ from kkg_portal.core.db.mixins import (
 )
 from kkg_portal.core.db.partial_indexes import partial_index
 from kkg_portal.core.db.types import UtcDateTime, enum_column
+from kkg_portal.core.derivatives.making import derive
+from kkg_portal.core.derivatives.showing import (
+    FilePreview,
+    OutlineEntry,
+    outline_of,
+    preview_response,
+    previews_of,
+    texts_of,
+)
 from kkg_portal.core.documents import (
     Addressee,
     Block,
@@ -207,7 +216,7 @@ from kkg_portal.core.school_year import (
 from kkg_portal.core.search.hits import Hit
 from kkg_portal.core.search.index import reindex
 from kkg_portal.core.search.similar import similar
-from kkg_portal.core.shared_events import AgendaItemDecided
+from kkg_portal.core.shared_events import AgendaItemDecided, FileRead
 from kkg_portal.core.sheet_reading import tables as tables_in_file
 from kkg_portal.core.signed_links import read_signed_link, sign_link
 from kkg_portal.core.square_codes import square_code, square_code_png
@@ -276,6 +285,8 @@ __all__ = [
     "EventStatus",
     "Feed",
     "Fields",
+    "FilePreview",
+    "FileRead",
     "FirstStep",
     "Heading",
     "Headline",
@@ -303,6 +314,7 @@ __all__ = [
     "NumberedList",
     "ObjectRef",
     "OpenMeeting",
+    "OutlineEntry",
     "PageBreak",
     "Paper",
     "Paragraph",
@@ -386,6 +398,7 @@ __all__ = [
     "current_actor",
     "current_cluster",
     "current_visitor",
+    "derive",
     "docx_bytes",
     "download_name",
     "email_address",
@@ -435,6 +448,7 @@ __all__ = [
     "official_number",
     "on",
     "open_attachment",
+    "outline_of",
     "paper_response",
     "parse_time",
     "partial_index",
@@ -443,6 +457,8 @@ __all__ = [
     "phone_number",
     "plain_text",
     "portal_url",
+    "preview_response",
+    "previews_of",
     "public",
     "publish",
     "read_signed_link",
@@ -474,6 +490,7 @@ __all__ = [
     "tell",
     "tenant_fk",
     "tenant_key",
+    "texts_of",
     "tick_step",
     "token_digest",
     "unique_rule",

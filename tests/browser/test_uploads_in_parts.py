@@ -26,7 +26,8 @@ CLUSTER = "dewi-sartika"
 FORM = f"/k/{CLUSTER}/uploads/form-of-this-test"
 PAGE = """{% from "components/uploads.html" import upload_field, upload_head %}<!doctype html>
 <html lang="id"><head><title>Berkas</title><meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="{{ asset("portal.css") }}">{{ upload_head() }}</head><body data-owner="Guru"><main class="wrap">
+<link rel="stylesheet" href="{{ asset("portal.css") }}">{{ upload_head() }}</head>
+<body data-owner="Guru"><main class="wrap">
 <h1>Berkas</h1><form class="form" method="post">{{ upload_field(form.files) }}
 <div class="form-end"><button class="btn btn-primary">Simpan bahan</button></div></form></main></body></html>"""
 

@@ -13,6 +13,7 @@ from kkg_portal.clusters.models import Attachment
 from kkg_portal.core.access.actor import Actor
 from kkg_portal.core.access.guard import current_actor
 from kkg_portal.core.db.ids import PUBLIC_ID_PATTERN
+from kkg_portal.core.derivatives.making import derive
 from kkg_portal.core.errors import Invalid
 from kkg_portal.core.i18n import Text, format_list, format_size
 from kkg_portal.core.i18n import gettext as _
@@ -80,6 +81,8 @@ class ResumableUploadField(MultipleFileField):
 def keep_files(field: ResumableUploadField, *, actor: Actor, must_have_one: bool = True) -> list[Attachment]:
     """All files of a field as rows, inside a unit of work, in the order they were chosen.
 
+    The worker makes text and pictures of each.
+
     Raises Invalid or TooLarge with the sentence for the field; with the unit of work everything is undone then,
     and the uploads wait on.
     """
@@ -94,6 +97,8 @@ def keep_files(field: ResumableUploadField, *, actor: Actor, must_have_one: bool
         keep_upload(one, actor=actor, limit_bytes=UPLOAD_BYTES, allowed=plain, field=name)
         for one in field.files
     ]
+    for one in (*taken, *kept):
+        derive(one)
     return [*taken, *kept]
 
 
