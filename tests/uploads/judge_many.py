@@ -21,43 +21,25 @@ from kkg_portal.core.judging import content, limits
 from kkg_portal.core.judging.verdict import Refused
 
 # Program text is no sample; a sample has one of these endings.
-ENDINGS = frozenset(
-    [
-        "pdf",
-        "docx",
-        "docm",
-        "xlsx",
-        "xlsm",
-        "pptx",
-        "pptm",
-        "doc",
-        "xls",
-        "ppt",
-        "rtf",
-        "zip",
-        "png",
-        "jpg",
-        "jpeg",
-        "gif",
-        "webp",
-        "tif",
-        "tiff",
-        "bmp",
-        "ico",
-        "psd",
-        "svg",
-        "xml",
-        "html",
-        "txt",
-        "csv",
-        "heic",
-        "avif",
-        "mpo",
-        "eps",
-        "odt",
-        "bin",
-    ]
+OFFICE = ("docx", "docm", "doc", "xlsx", "xlsm", "xls", "pptx", "pptm", "ppt", "rtf", "odt", "pdf", "zip")
+PICTURES = (
+    "png",
+    "jpg",
+    "jpeg",
+    "gif",
+    "webp",
+    "tif",
+    "tiff",
+    "bmp",
+    "ico",
+    "psd",
+    "svg",
+    "heic",
+    "avif",
+    "mpo",
+    "eps",
 )
+ENDINGS = frozenset({*OFFICE, *PICTURES, "xml", "html", "txt", "csv", "bin"})
 MOST_BYTES = 20_000_000
 SECONDS_EACH = 20
 
