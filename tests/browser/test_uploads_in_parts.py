@@ -108,6 +108,13 @@ def test_files_arrive_over_a_dead_line_and_a_reload(
         page.wait_for_load_state()
         assert [len(one) for one in sent[0]["files"]] == [10, 10]
 
+        page.goto(f"/k/{CLUSTER}/uploads")
+        expect(page.get_by_text(long_name)).to_be_visible()
+        expect(page.get_by_text("halaman.pdf")).to_be_visible()
+        no_sideways_scroll(page)
+        assert axe(page) == []
+        page.screenshot(path=tmp_path / "list.png", full_page=True)
+
 
 @pytest.mark.browser
 def test_a_dropped_page_goes_on_and_a_form_waits_for_its_files(
