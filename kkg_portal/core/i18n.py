@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import dates, lists, numbers
+from markupsafe import escape
 
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 DEFAULT_LANGUAGE = "id"
@@ -41,8 +42,6 @@ class LazyString:
         return pgettext(self._context, self._msgid, **self._variables)
 
     def __html__(self) -> str:
-        from markupsafe import escape
-
         return str(escape(str(self)))
 
     def __repr__(self) -> str:

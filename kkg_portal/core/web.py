@@ -127,20 +127,19 @@ def all_menu_links() -> list[MenuLink]:
     from kkg_portal.core.plugins.registry import visible_menu
 
     if "menu_links" not in g:
+        home = address("dashboard.home")
         g.menu_links = [
             MenuLink(
-                str(item.title), url := address(item.endpoint), item.icon, _is_current(url), item.section
+                str(item.title),
+                url := address(item.endpoint),
+                item.icon,
+                request.path == url if url == home else request.path.startswith(url),
+                item.section,
             )
             for item in visible_menu(g.actor)
         ]
     links: list[MenuLink] = g.menu_links
     return links
-
-
-def _is_current(url: str) -> bool:
-    here = request.path
-    home = address("dashboard.home")
-    return here == url if url == home else here.startswith(url)
 
 
 def may(permission: Any, subject: Any = None) -> bool:
