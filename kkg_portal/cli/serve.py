@@ -122,7 +122,9 @@ class Background:
     def __init__(self, app: Flask, settings: Settings) -> None:
         self._stop = threading.Event()
         self._threads = [
-            threading.Thread(target=_flush_now_and_then, args=(app, self._stop), daemon=True, name="last-seen")
+            threading.Thread(
+                target=_flush_now_and_then, args=(app, self._stop), daemon=True, name="last-seen"
+            )
         ]
         if settings.job_worker:
             self._threads.append(
