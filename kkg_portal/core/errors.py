@@ -67,3 +67,9 @@ class Unavailable(PortalError):
     """A part of the portal this needs is switched off or out of reach just now."""
 
     status = 503
+
+
+class NoRoom(Unavailable):
+    """The cluster's quota or the disk has no place for this."""
+
+    status = 507

@@ -200,7 +200,9 @@ def error_page(status: int, message: str = "", *, retry_after_seconds: int | Non
     code = secrets.token_hex(3).upper()
     g.problem_code = code
     names = {400, 401, 403, 404, 409, 413, 429, 500, 503}
-    template = f"errors/{status if status in names else 400 if status < 500 else 500}.html"
+    # No room on the disk reads like any other part of the portal that is away for a while.
+    shown = 503 if status == 507 else status
+    template = f"errors/{shown if shown in names else 400 if status < 500 else 500}.html"
     # What only takes what was sent cannot be opened: the way on leads to the start instead.
     way_on = request.path if answers_get() else url_for("dashboard.start")
     response = render(
