@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +19,10 @@ from ..plans import Reply, Sending
 from .asking import CHECKED, PHOTO_CHECKED, photos_of
 
 _MANY = _l("Yes, tell all of them")
+
+
+def new_key() -> str:
+    return uuid4().hex
 
 
 class ReplyForm(PortalForm):
@@ -48,7 +53,7 @@ class ReplyForm(PortalForm):
     def __init__(
         self, *, writers: list[tuple[str, str]], draft: dict[str, Any] | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(data={"key": uuid4().hex, **(draft or {})}, **kwargs)
+        super().__init__(data={"key": new_key(), **(draft or {})}, **kwargs)
         self.colleagues.choices = writers
 
     def validate_photo_checked(self, field: BooleanField) -> None:
@@ -74,6 +79,22 @@ class ReplyForm(PortalForm):
             bool(self.checked.data),
             bool(self.many_confirmed.data),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class BlankReply:
+    """The form below a thread before anybody typed anything: alike for many, so a page keeps how its fields look."""
+
+    writers: tuple[tuple[str, str], ...]
+
+    @property
+    def form(self) -> ReplyForm:
+        return ReplyForm(formdata=None, writers=list(self.writers))
+
+    @property
+    def key(self) -> str:
+        """Another one for each page: it tells two sendings of one form from two forms."""
+        return new_key()
 
 
 class PostForm(VersionedForm):
