@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -50,11 +51,13 @@ class ReplyForm(PortalForm):
     checked = BooleanField(CHECKED)
     many_confirmed = BooleanField(_MANY)
 
-    def __init__(
-        self, *, writers: list[tuple[str, str]], draft: dict[str, Any] | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, draft: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data={"key": new_key(), **(draft or {})}, **kwargs)
-        self.colleagues.choices = writers
+        self.offer(())
+
+    def offer(self, writers: Iterable[tuple[str, str]]) -> None:
+        """The boxes that tell them; a form that is only read needs none."""
+        self.colleagues.choices = list(writers)
 
     def validate_photo_checked(self, field: BooleanField) -> None:
         if photos_of("photo") and not field.data:
@@ -89,7 +92,9 @@ class BlankReply:
 
     @property
     def form(self) -> ReplyForm:
-        return ReplyForm(formdata=None, writers=list(self.writers))
+        form = ReplyForm(formdata=None)
+        form.offer(self.writers)
+        return form
 
     @property
     def key(self) -> str:

@@ -48,9 +48,7 @@ def show(thread: Thread) -> BaseResponse:
         rights=rights,
         around=surroundings.around(thread, actor, rights, there),
         draft=draft,
-        reply_form=ReplyForm(formdata=None, writers=writers, draft=draft.fields)
-        if rights.may_reply and draft
-        else None,
+        reply_form=_begun(draft, writers) if draft else None,
         blank=BlankReply(tuple(writers)),
         levels=FollowLevel,
         level=there.reading.level,
@@ -132,6 +130,12 @@ def names() -> BaseResponse:
     answer = jsonify(names=found)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _begun(draft: drafting.KeptDraft, writers: list[tuple[str, str]]) -> ReplyForm:
+    form = ReplyForm(formdata=None, draft=draft.fields)
+    form.offer(writers)
+    return form
 
 
 def _lead_on(thread: Thread) -> BaseResponse:
