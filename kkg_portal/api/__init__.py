@@ -214,7 +214,7 @@ from kkg_portal.core.school_year import (
     school_year_of,
 )
 from kkg_portal.core.search.hits import Hit
-from kkg_portal.core.search.index import reindex
+from kkg_portal.core.search.index import reindex, renew_moment
 from kkg_portal.core.search.similar import similar
 from kkg_portal.core.shared_events import AgendaItemDecided, FileRead
 from kkg_portal.core.sheet_reading import tables as tables_in_file
@@ -465,6 +465,7 @@ __all__ = [
     "reindex",
     "render",
     "render_markdown",
+    "renew_moment",
     "require",
     "requires",
     "resolve",

@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask import Flask, current_app
@@ -119,7 +120,13 @@ def _queue(kind: str, rows: list[dict[str, Any]], cluster_id: int | None) -> Non
 
 def _insert_new(rows: list[dict[str, Any]]) -> None:
     """Leave out keys that are there, even those somebody else is writing in this moment."""
-    session.execute(insert_into(Job).on_conflict_do_nothing(index_elements=["key"]), rows)
+    session.connection().execute(_new_jobs(session.get_bind().dialect.name), rows)
+
+
+@cache
+def _new_jobs(_dialect: str) -> Any:
+    """Built once and past the ORM: most verbs queue something while they hold the write lock."""
+    return insert_into(Job.__table__).on_conflict_do_nothing(index_elements=["key"])
 
 
 def work_off(limit: int = 1000, stop: threading.Event | None = None) -> int:

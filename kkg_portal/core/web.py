@@ -119,16 +119,22 @@ def address(endpoint: str, **values: Any) -> str:
 
 
 def main_menu() -> list[MenuLink]:
-    return [link for link in all_menu_links() if link.section == "main"]
+    """The lines of every page, asked for without those that only the page "more" shows."""
+    return _menu_links("main")
 
 
 def all_menu_links() -> list[MenuLink]:
     """Every menu line the actor may use here, those of the core included."""
+    return _menu_links("")
+
+
+def _menu_links(section: str) -> list[MenuLink]:
     from kkg_portal.core.plugins.registry import visible_menu
 
-    if "menu_links" not in g:
+    known: dict[str, list[MenuLink]] = g.setdefault("menu_links", {})
+    if section not in known:
         home = address("dashboard.home")
-        g.menu_links = [
+        known[section] = [
             MenuLink(
                 str(item.title),
                 url := address(item.endpoint),
@@ -136,10 +142,9 @@ def all_menu_links() -> list[MenuLink]:
                 request.path == url if url == home else request.path.startswith(url),
                 item.section,
             )
-            for item in visible_menu(g.actor)
+            for item in visible_menu(g.actor, section)
         ]
-    links: list[MenuLink] = g.menu_links
-    return links
+    return known[section]
 
 
 def may(permission: Any, subject: Any = None) -> bool:

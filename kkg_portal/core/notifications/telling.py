@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, select, update
+from sqlalchemy import String, and_, bindparam, delete, or_, select, update
 
 from kkg_portal.core import clock
 from kkg_portal.core.access.actor import Actor
 from kkg_portal.core.db.engine import session
 from kkg_portal.core.db.inserting import insert_into
+from kkg_portal.core.db.types import UtcDateTime
 from kkg_portal.core.i18n import DEFAULT_LANGUAGE, in_language
 from kkg_portal.core.jobs import enqueue, enqueue_each
 from kkg_portal.core.notifications.models import Delivery, Notice
@@ -128,14 +130,34 @@ def notices_seen(within_or_ref: ObjectRef, user_id: int) -> None:
 
     For what a POST does; a page that is only opened writes nothing.
     """
-    about = (Notice.ref_kind == within_or_ref.kind) & (Notice.ref_id == within_or_ref.public_id)
-    inside = (Notice.within_kind == within_or_ref.kind) & (Notice.within_id == within_or_ref.public_id)
-    session.execute(
-        update(Notice)
-        .where(_here(), Notice.user_id == user_id, Notice.read_at.is_(None), about | inside)
-        .values(read_at=clock.now())
-        .execution_options(synchronize_session=False)
+    session.connection().execute(
+        _SEEN,
+        {
+            "here": bound_cluster_id(),
+            "person": user_id,
+            "about_kind": within_or_ref.kind,
+            "about_id": within_or_ref.public_id,
+            "now": clock.now(),
+        },
     )
+
+
+# Built once and past the ORM, as `_new_notices` is: while one person writes, others wait.
+_NOTICES: Any = Notice.__table__
+_ABOUT_KIND, _ABOUT_ID = bindparam("about_kind", type_=String), bindparam("about_id", type_=String)
+_SEEN = (
+    update(_NOTICES)
+    .where(
+        _NOTICES.c.cluster_id == bindparam("here"),
+        _NOTICES.c.user_id == bindparam("person"),
+        _NOTICES.c.read_at.is_(None),
+        or_(
+            and_(_NOTICES.c.ref_kind == _ABOUT_KIND, _NOTICES.c.ref_id == _ABOUT_ID),
+            and_(_NOTICES.c.within_kind == _ABOUT_KIND, _NOTICES.c.within_id == _ABOUT_ID),
+        ),
+    )
+    .values(read_at=bindparam("now", type_=UtcDateTime))
+)
 
 
 def _write(
@@ -189,11 +211,14 @@ def _path(url: str) -> str:
 
 def _upsert(rows: list[dict[str, Any]]) -> None:
     """A repeat renews the words and shows a hidden notice again; whoever has read it is not asked twice."""
-    statement = insert_into(Notice)
+    session.connection().execute(_new_notices(session.get_bind().dialect.name), rows)
+
+
+@cache
+def _new_notices(_dialect: str) -> Any:
+    statement = insert_into(_NOTICES)
     renewed = {name: statement.excluded[name] for name in ("title", "url", "values")}
-    session.execute(
-        statement.on_conflict_do_update(index_elements=_ROW_KEYS, set_={**renewed, "hidden_at": None}), rows
-    )
+    return statement.on_conflict_do_update(index_elements=_ROW_KEYS, set_={**renewed, "hidden_at": None})
 
 
 def _plan(ref: ObjectRef) -> None:

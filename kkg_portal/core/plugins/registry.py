@@ -120,9 +120,13 @@ def enabled_here() -> frozenset[str]:
     return remembered[cluster_id]
 
 
-def visible_menu(actor: Actor) -> list[MenuItem]:
-    """The actor's menu here, lightest first."""
-    items = [item for owner, item in registry().menu() if is_on(owner) and allows(actor, item.permission)]
+def visible_menu(actor: Actor, section: str = "") -> list[MenuItem]:
+    """The actor's menu here, or one section of it, lightest first."""
+    items = [
+        item
+        for owner, item in registry().menu()
+        if section in {"", item.section} and is_on(owner) and allows(actor, item.permission)
+    ]
     return sorted(items, key=lambda item: (item.weight, item.key))
 
 

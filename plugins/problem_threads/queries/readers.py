@@ -43,11 +43,18 @@ class Readers:
         return of_school and member.membership_id in self.principals
 
 
-def readers_of(thread: Thread) -> Readers:
-    """Everybody who might be mentioned in this thread, with what it takes to judge whether they may read it."""
-    guests = session.scalars(select(ThreadGuest.membership_id).where(ThreadGuest.thread_id == thread.id))
+def readers_of(thread: Thread, among: Iterable[int] | None = None) -> Readers:
+    """Active members who might be mentioned or told, with what it takes to judge whether they may read the thread.
+
+    Everybody, or of `among` those who are active.
+    """
+    members = active_members(ids=None if among is None else list(among))
     outside, principals = outside_ids()
-    return Readers(active_members(), outside, principals, frozenset(guests))
+    guests: frozenset[int] = frozenset()
+    if any(one.membership_id in outside for one in members):
+        rows = session.scalars(select(ThreadGuest.membership_id).where(ThreadGuest.thread_id == thread.id))
+        guests = frozenset(rows)
+    return Readers(members, outside, principals, guests)
 
 
 def outside_ids() -> tuple[frozenset[int], frozenset[int]]:

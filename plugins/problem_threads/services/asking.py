@@ -20,7 +20,7 @@ from .. import drafts
 from ..checks import check_pupils, check_words
 from ..first_words import note_first_words
 from ..kinds import Equipment, PostKind
-from ..limits import check_newcomer, slow_down
+from ..limits import check_newcomer, slow_down_asking
 from ..models import HiddenAuthor, Thread, ThreadEquipment
 from ..permissions import ThreadPermission
 from ..photos import keep_files
@@ -46,7 +46,7 @@ def ask(problem: Problem, *, sending: Sending = _PLAIN, actor: Actor) -> Thread:
     earlier = sent_before(actor, sending.key, digest)
     if earlier is not None:
         return session.get_one(Thread, earlier.thread_id)
-    slow_down(actor, asks=True)
+    slow_down_asking(actor)
     check_words(context, problem.text)
     check_pupils(sending, context.title, problem.text, context.tried, context.goal)
     thread = _new_thread(problem, actor)

@@ -14,7 +14,7 @@ from .. import drafts, telling
 from ..checks import check_pupils
 from ..first_words import note_first_words
 from ..kinds import LevelReason, PostKind, ThreadState
-from ..limits import check_newcomer, slow_down
+from ..limits import check_newcomer, slow_down_replies
 from ..mentions import MOST_FOR_TEACHERS, Named, named_in
 from ..models import Mention, Post, Thread
 from ..permissions import ThreadPermission
@@ -48,7 +48,7 @@ def reply(thread: Thread, words: Reply, *, sending: Sending = _PLAIN, actor: Act
         return Posted(_numbered(earlier.thread_id, earlier.post_no), was_there=True)
     if not words.text.strip():
         raise Invalid(_("Write your reply first."), field="text")
-    slow_down(actor, asks=False)
+    slow_down_replies(actor)
     check_pupils(sending, words.text)
     named = named_in(words.text, words.names, words.ticked, thread, readers_of)
     require_few(named, sending.many_confirmed, actor)
@@ -66,6 +66,8 @@ def reply(thread: Thread, words: Reply, *, sending: Sending = _PLAIN, actor: Act
 
 def mention(thread: Thread, post: Post, named: Named) -> frozenset[int]:
     """Note whom a post names and let them follow; the membership ids that were not named in it before."""
+    if not named.members:
+        return frozenset()
     known = set(session.scalars(select(Mention.membership_id).where(Mention.post_id == post.id)))
     new = {one.membership_id for one in named.members} - known
     for membership_id in sorted(new):
