@@ -28,7 +28,7 @@ from kkg_portal.core.db.ids import PUBLIC_ID_PATTERN
 from kkg_portal.core.errors import PortalError
 from kkg_portal.core.http import install_http
 from kkg_portal.core.i18n import format_number, gettext, load_catalogs, speak_with
-from kkg_portal.core.notifications import digests, leaving, planning, sending
+from kkg_portal.core.notifications import digests, held, leaving, planning, sending
 from kkg_portal.core.origin import is_from_anywhere, refuse_foreign_origin
 from kkg_portal.core.plugins import loading
 from kkg_portal.core.plugins.registry import EXTENSION, Registry
@@ -188,7 +188,7 @@ def _install_core_pages(app: Flask, settings: Settings) -> None:
     registry_of(app).add("core", contributions)
     for kind, resolver in contributions.resolvers.items():
         register_resolver(kind, resolver)
-    jobs = (audit_sealing, attachment_sweep, digests, leaving, planning, sending, table_sizes, upkeep)
+    jobs = (audit_sealing, attachment_sweep, digests, held, leaving, planning, sending, table_sizes, upkeep)
     log.debug("jobs and handlers of the core: %s", [module.__name__ for module in jobs])
 
 
