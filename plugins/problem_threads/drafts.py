@@ -42,6 +42,11 @@ def put(target: str, fields: Mapping[str, list[str]], seq: int, actor: Actor) ->
     return True
 
 
+def trial_target(thread_id: str, post_no: int) -> str:
+    """The place of a report: one for each solution, whether it was planned before or not."""
+    return f"trial-{thread_id}-{post_no}"
+
+
 def forget(target: str, actor: Actor) -> None:
     """The text was posted or thrown away."""
     session.execute(

@@ -22,6 +22,7 @@ from kkg_portal.api import gettext as _
 
 from ..addresses import trial_path
 from ..checks import check_pupils
+from ..drafts import forget, trial_target
 from ..evidence import keep_evidence
 from ..kinds import LevelReason, PostKind, ThreadState, TrialOutcome, TrialState
 from ..locking import locked
@@ -142,6 +143,7 @@ def _put_report(
     count_trial(thread, trial, +1)
     keep_evidence(trial, sending.photos, voice, actor)
     note_sent(actor, sending.key, _digest(solution, report), thread, solution.no)
+    forget(trial_target(thread.public_id, solution.no), actor)
     inbox.take(TRIAL_DUE, trial.ref)
     if is_first:
         _tell(trial, thread, solution, voice, actor)

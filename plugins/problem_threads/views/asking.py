@@ -116,10 +116,9 @@ def discard_draft() -> BaseResponse:
     """Throw a draft away and begin anew."""
     target = request.form.get("draft_target", "")
     draft_keeping.discard_draft(target, actor=current_actor())
-    if target.startswith("reply-"):
-        return back_to(
-            "problem_threads.show", _("The draft is gone."), thread=target.removeprefix("reply-")[:10]
-        )
+    place, _dash, rest = target.partition("-")
+    if place in {"reply", "trial"}:
+        return back_to("problem_threads.show", _("The draft is gone."), thread=rest.partition("-")[0][:10])
     return back_to("problem_threads.ask", _("The draft is gone."))
 
 
