@@ -30,7 +30,7 @@ def put(target: str, fields: Mapping[str, list[str]], seq: int, actor: Actor) ->
         len(fields) > MOST_FIELDS
         or sum(len(one) for many in fields.values() for one in many) > MOST_CHARACTERS
     ):
-        raise Invalid(_("This draft is too long to be kept on the server."))
+        raise Invalid(_("This draft is too long to be kept on the server."), code="too_large")
     row = _own(target, actor)
     if row is None:
         _make_room(actor)

@@ -196,19 +196,24 @@ def _require_triable(post: Post, thread: Thread, voice: Voice) -> None:
     if post.kind is not PostKind.SOLUTION:
         raise Invalid(_("Only what is marked as a solution can be tried. Ask its writer to mark it."))
     if thread.merged_into_id is not None or thread.state in {ThreadState.DUPLICATE, ThreadState.CLOSED}:
-        raise Conflict(_("In the meantime this problem is: %(state)s. Look again.", state=thread.state.label))
+        words = _("In the meantime this problem is: %(state)s. Look again.", state=thread.state.label)
+        raise Conflict(words, code="stale_state")
     own = (
         post.by_asker if voice.by_asker else post.author_id is not None and post.author_id == voice.author_id
     )
     if own:
         raise Invalid(
-            _("This is your own solution. Write in a reply how it went; a trial is what a colleague reports.")
+            _(
+                "This is your own solution. Write in a reply how it went; a trial is what a colleague reports."
+            ),
+            code="own_solution_trial",
         )
 
 
 def _require_planned(trial: Trial) -> None:
     if trial.state is not TrialState.PLANNED:
-        raise Conflict(_("In the meantime this trial is: %(state)s. Look again.", state=trial.state.label))
+        words = _("In the meantime this trial is: %(state)s. Look again.", state=trial.state.label)
+        raise Conflict(words, code="stale_state")
 
 
 def _put_off(trial: Trial, day: date) -> None:
