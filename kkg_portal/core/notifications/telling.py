@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
@@ -32,6 +33,7 @@ def tell(
     *,
     within: ObjectRef | None = None,
     by: Actor | None = None,
+    at: datetime | None = None,
 ) -> None:
     """One event for several circles of people, the strongest reason first: each person gets one notice.
 
@@ -39,7 +41,8 @@ def tell(
     is named twice hears of the first kind, and `by` never hears of what they did themselves. `ref` is what it
     is about: telling the same person of the same kind about it again renews the notice and sends nothing more.
     `within` is the conversation, in which mails are gathered, threaded and muted; without it each ref is its own.
-    `values` are plain JSON: `title` and `url` (a path), and what the type's `line` speaks from. Two statements.
+    `values` are plain JSON: `title` and `url` (a path), and what the type's `line` speaks from. `at` is when it
+    happened, where that is told afterwards. Two statements.
     """
     reached: set[int] = {by.user_id} if by is not None and by.user_id is not None else set()
     kinds: dict[int, str] = {}
@@ -49,7 +52,7 @@ def tell(
             if user_id not in reached:
                 reached.add(user_id)
                 kinds[user_id] = kind
-    _write(kinds, ref, values, within or ref, by.user_id if by is not None else None)
+    _write(kinds, ref, values, within or ref, by.user_id if by is not None else None, at=at)
 
 
 def notify(
@@ -139,14 +142,19 @@ def notices_seen(within_or_ref: ObjectRef, user_id: int) -> None:
 
 
 def _write(
-    kinds: Mapping[int, str], ref: ObjectRef, values: Mapping[str, Any], within: ObjectRef, by_id: int | None
+    kinds: Mapping[int, str],
+    ref: ObjectRef,
+    values: Mapping[str, Any],
+    within: ObjectRef,
+    by_id: int | None,
+    *,
+    at: datetime | None = None,
 ) -> None:
     if not kinds:
         return
     cluster_id = bound_cluster_id()
     if cluster_id is None:
         raise RuntimeError("people are told of what happens in a cluster: bind one first")
-    now = clock.now()
     common = {
         "cluster_id": cluster_id,
         "ref_kind": ref.kind,
@@ -157,7 +165,7 @@ def _write(
         "by_id": by_id,
         "url": _path(str(values.get("url", "/"))),
         "values": dict(values),
-        "created_at": now,
+        "created_at": at or clock.now(),
     }
     titles = {kind: _title(kind, values) for kind in set(kinds.values())}
     _upsert(
