@@ -40,17 +40,16 @@ def as_plain(taken: Iterable[TakenThread]) -> list[dict[str, Any]]:
 
 def _problem(one: TakenThread) -> dict[str, Any]:
     thread = one.thread
-    return {
+    about = {
         "url": portal_url(thread_path(thread.public_id)),
         "title": thread.title,
         "state": thread.state.value,
         "class": thread.class_phase.value,
         "subject": thread.subject.value,
-        "pupils": thread.pupils_n,
-        "tried_before": thread.tried_text,
-        "goal": thread.goal_text,
         "asked_at": thread.created_at.isoformat(),
     }
+    words = {"pupils": thread.pupils_n, "tried_before": thread.tried_text, "goal": thread.goal_text}
+    return about | words if one.is_whole else about
 
 
 def _by(speaker: Speaker) -> Mapping[str, str]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from kkg_portal.api import Actor, session
+from kkg_portal.api import Actor, session, visible_to
 
 from ..kinds import PostKind, TrialState
 from ..models import Post, Thread, Trial
-from ..permissions import own_threads
+from ..permissions import ThreadPermission, own_threads
 from .people import Speaker, members_of, speaker
 from .shown import listed
 
@@ -35,20 +35,25 @@ class ReportedTrial:
 
 @dataclass(frozen=True, slots=True)
 class TakenThread:
-    """A problem with whoever asked and wrote as readers of the thread know them."""
+    """A problem with whoever asked and wrote as readers of the thread know them.
+
+    Unless `is_whole` somebody else asked it, and only its title may be taken along.
+    """
 
     thread: Thread
     asked_by: Speaker
     posts: list[WrittenPost] = field(default_factory=list)
     trials: list[ReportedTrial] = field(default_factory=list)
+    is_whole: bool = True
 
 
 def own_taken(actor: Actor) -> list[TakenThread]:
-    """What the actor asked, wrote and tried, by name or not; of colleagues' words only the titles around theirs."""
+    """What the actor asked, wrote and tried, by name or not; around it the titles of what they may still read."""
     mine = own_threads(actor.membership_id)
-    is_mine = _written_by(actor, Post, mine)
-    tried = _written_by(actor, Trial, mine)
-    return _taken(Thread.deleted_at.is_(None), is_mine, tried)
+    where = and_(Thread.deleted_at.is_(None), or_(mine, visible_to(actor, ThreadPermission.VIEW)))
+    found = _taken(where, _written_by(actor, Post, mine), _written_by(actor, Trial, mine))
+    own = set(session.scalars(select(Thread.id).where(mine)))
+    return [replace(one, is_whole=one.thread.id in own) for one in found]
 
 
 def cluster_taken(actor: Actor) -> list[TakenThread]:

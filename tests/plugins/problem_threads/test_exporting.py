@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from kkg_portal.api import session
+from kkg_portal.api import Role, User, session
 from kkg_portal.api.testing import Person
+from kkg_portal.clusters.models import Grant
 from kkg_portal.core.db.engine import intending_to_write
 from plugins.problem_threads.models import Post, Thread
 
@@ -59,6 +61,25 @@ def test_ones_own_holds_what_one_wrote_by_name_or_not_and_nobody_elses_words(
         "Gambar dulu.",
     ]
     assert others["Masalah tanpa nama"]["asked_by"] == {"name": "A colleague", "school": ""}
+    assert "tried_before" in found["Masalah tanpa nama"]
+    assert "tried_before" not in others["Masalah tanpa nama"]
+
+
+@pytest.mark.usefixtures("threads")
+def test_a_problem_that_was_closed_to_the_writer_stays_out(
+    english: Browser, bob: Person, alice: Person
+) -> None:
+    """A teacher who became a supervisor: what they answered there is in their data, the titles are not theirs."""
+    with inside(bob), intending_to_write():
+        session.add(Grant(membership_id=bob.membership_id, role=Role.SUPERVISOR, starts_on=date(2020, 1, 1)))
+        session.get_one(User, bob.user_id).stamp += 1
+        session.commit()
+    others = make_thread(alice, title="Masalah dari Alice")
+    add_reply(others, bob, "Kata Bob.")
+
+    found = problems(english(bob), "own")
+
+    assert set(found) == {"=Masalah yang bernama", "Masalah tanpa nama"}
 
 
 def test_the_clusters_names_no_unnamed_asker(
