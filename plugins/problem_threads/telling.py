@@ -69,6 +69,11 @@ def tell_mentioned(thread: Thread, post: Post, mentioned: Iterable[int], voice: 
     _tell([(MENTION, mentioned)], thread, post, voice, actor)
 
 
+def take_mentions_back(post: Post, members: Iterable[MemberRow]) -> None:
+    """Whose name was taken out of a text again: the notice goes, and mail that has not left stays here."""
+    withdraw_notices(post.ref, kind=MENTION, user_ids=[one.user_id for one in members])
+
+
 def tell_state(thread: Thread, voice: Voice, actor: Actor) -> None:
     """The asker and those who follow hear what became of the problem, once for each change."""
     asker = asker_id(thread)

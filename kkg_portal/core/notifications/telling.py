@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -87,12 +87,19 @@ def notify(
     )
 
 
-def withdraw_notices(ref: ObjectRef, *, inside: bool = False) -> None:
+def withdraw_notices(
+    ref: ObjectRef, *, inside: bool = False, kind: str = "", user_ids: Collection[int] | None = None
+) -> None:
     """The cause is gone (deleted, hidden): its notices leave the lists, and what was not sent is not sent.
 
-    `inside`: a whole conversation is gone, and its title with all that happened in it.
+    `inside`: a whole conversation is gone, and its title with all that happened in it. With `kind` and `user_ids`
+    the cause is gone for these people only, such as a name that was taken out of a text again.
     """
     which = _about(ref, inside)
+    if kind:
+        which = (*which, Notice.kind == kind)
+    if user_ids is not None:
+        which = (*which, Notice.user_id.in_(user_ids))
     _change_notices(which, hidden_at=clock.now())
     session.execute(
         update(Delivery)
