@@ -29,7 +29,7 @@ from kkg_portal.api import (
 from .addresses import thread_path
 from .kinds import FollowLevel
 from .models import Post, Thread, ThreadReader
-from .queries.readers import asker_id, readers_of
+from .queries.readers import asker_id, near_users, readers_of
 from .voice import Voice
 
 MENTION = "problem_threads.mention"
@@ -40,9 +40,17 @@ GUEST = "problem_threads.guest"
 LOOK = "problem_threads.look"
 REPORTED = "problem_threads.reported"
 FELL = "problem_threads.fell"
+NEAR = "problem_threads.near"
 
 MOST_FOLLOWERS = 1000
 _HEARS_REPLIES = (FollowLevel.FOLLOW, FollowLevel.ALL)
+
+
+def tell_near(thread: Thread, actor: Actor) -> None:
+    """Those who teach this class or subject hear that somebody asks; of an unnamed asker no more than that."""
+    users = [one for one in near_users(thread) if one != actor.user_id]
+    values = {"title": thread.title, "url": thread_path(thread.public_id)}
+    tell([(NEAR, users)], thread.ref, values, within=thread.ref, by=None if thread.is_anonymous else actor)
 
 
 def tell_reply(thread: Thread, post: Post, mentioned: Iterable[int], voice: Voice, actor: Actor) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -11,8 +10,9 @@ from sqlalchemy import and_, or_, select
 
 from kkg_portal.api import Actor, Membership, session
 
-from ..kinds import ACTIVE, ClassPhase, FollowLevel, Subject, ThreadState, TrialState
+from ..kinds import ACTIVE, FollowLevel, ThreadState, TrialState
 from ..models import Thread, ThreadReader, Trial
+from ..nearness import is_near
 from ..permissions import own_threads
 from .shown import listed
 
@@ -20,8 +20,6 @@ MOST_NEAR = 3
 MOST_FOLLOWED = 5
 MOST_TRIALS = 3
 _LOOKED_AT = 100
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
-_PHASES = {1: "a", 2: "a", 3: "b", 4: "b", 5: "c", 6: "c"}
 
 
 def due_trials(actor: Actor, until: date) -> Sequence[Any]:
@@ -93,11 +91,4 @@ def resolved_with_evidence(actor: Actor, since: datetime) -> Any:
 
 
 def _is_near(row: Any) -> bool:
-    """Whether the problem is about the reader's class or subject, as far as their own row says which those are."""
-    grades = {
-        _ROMAN.get(word) or int(word) for word in re.findall(r"\b(?:VI|IV|V|I{1,3}|[1-6])\b", row.grade)
-    }
-    classes = {ClassPhase(f"class_{n}") for n in grades} | {ClassPhase(f"phase_{_PHASES[n]}") for n in grades}
-    return row.class_phase in classes or row.subject in {
-        one for one in Subject if row.taught and str(one.label).casefold() == row.taught.casefold()
-    }
+    return is_near(row.class_phase, row.subject, grade=row.grade, taught=row.taught)
