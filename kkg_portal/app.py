@@ -30,7 +30,7 @@ from kkg_portal.core.errors import PortalError
 from kkg_portal.core.http import install_http
 from kkg_portal.core.i18n import format_number, gettext, load_catalogs, speak_with
 from kkg_portal.core.kept_pieces import KeptPieces
-from kkg_portal.core.notifications import digests, leaving, planning, sending
+from kkg_portal.core.notifications import digests, held, leaving, planning, sending
 from kkg_portal.core.origin import is_from_anywhere, refuse_foreign_origin
 from kkg_portal.core.plugins import loading
 from kkg_portal.core.plugins.registry import EXTENSION, Registry
@@ -199,6 +199,7 @@ def _install_core_pages(app: Flask, settings: Settings) -> None:
         audit_sealing,
         attachment_sweep,
         digests,
+        held,
         leaving,
         making,
         planning,

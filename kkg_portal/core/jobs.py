@@ -102,10 +102,12 @@ def enqueue_each(kind: str, payloads: Mapping[str, dict[str, Any]]) -> None:
     enqueue_at(kind, {key: (now, payload) for key, payload in payloads.items()})
 
 
-def enqueue_at(kind: str, payloads: Mapping[str, tuple[datetime, dict[str, Any]]]) -> None:
-    """The same with a moment for each, before which it does not run."""
+def enqueue_at(
+    kind: str, payloads: Mapping[str, tuple[datetime, dict[str, Any]]], *, is_bound: bool = True
+) -> None:
+    """The same with a moment for each, before which it does not run; unless `is_bound` it belongs to no cluster."""
     rows = [{"payload": payload, "key": key, "run_at": at} for key, (at, payload) in payloads.items()]
-    _queue(kind, rows, session().info.get("cluster_id"))
+    _queue(kind, rows, session().info.get("cluster_id") if is_bound else None)
 
 
 def _queue(kind: str, rows: list[dict[str, Any]], cluster_id: int | None) -> None:

@@ -6,7 +6,7 @@ A predicate answers for one object and, through its SQL twin, for a whole list, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -152,7 +152,3 @@ def require(actor: Actor, permission: Permission, subject: Any = None) -> None:
     if permission.is_view and subject is not None:
         raise NotFound
     raise NotAllowed(_("Your role here does not include this. Ask the group's chair or secretary."))
-
-
-def roles_of(values: Iterable[str]) -> frozenset[Role]:
-    return frozenset(Role(value) for value in values)
