@@ -1,7 +1,7 @@
 """Clusters add words that mean the same to those the search knows.
 
 Revision ID: c1d4a7e92b60
-Revises: 8d24b6c3f017
+Revises: 6ecf664ff0a5
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 import kkg_portal.core.db.types
 
 revision = "c1d4a7e92b60"
-down_revision = "8d24b6c3f017"
+down_revision = "6ecf664ff0a5"
 branch_labels = None
 depends_on = None
 
