@@ -196,7 +196,7 @@ from kkg_portal.core.plugins.registry import setting
 from kkg_portal.core.plugins.seeding import SeedWorld
 from kkg_portal.core.rate_limits import RateLimiter
 from kkg_portal.core.refs import ObjectRef, Resolved, resolve
-from kkg_portal.core.sanitize import plain_text, render_markdown
+from kkg_portal.core.sanitize import clean_html, plain_text, render_markdown
 from kkg_portal.core.school_year import (
     SchoolYear,
     next_free_weekday,
@@ -373,6 +373,7 @@ __all__ = [
     "by_role",
     "calendar_between",
     "choices_of",
+    "clean_html",
     "clock",
     "commanded_clusters",
     "conflict",

@@ -6,6 +6,9 @@ from kkg_portal.api import lazy_gettext as _l
 
 ACTS = {
     "meetings.create": _l("Planned a meeting"),
+    "meetings.bring_file": _l("Brought a file with meetings"),
+    "meetings.take_in_file": _l("Took meetings in from a file"),
+    "meetings.undo_import": _l("Took back the meetings of a file"),
     "meetings.open_poll": _l("Asked for a day"),
     "meetings.vote": _l("Answered a date poll"),
     "meetings.propose_slot": _l("Proposed a time"),

@@ -124,6 +124,12 @@ PAPERS = Group(
             values=_PAGE,
         ),
         Way("meetings.official_record_paper", _l("Official record"), "file", _begun, values=_PAGE),
+        Way(
+            "meetings.meeting_data",
+            _l("Everything as a data file"),
+            "download",
+            text=_l("For another portal; with what is for the board alone"),
+        ),
     ),
 )
 BEFORE = Group(
@@ -244,6 +250,12 @@ FOR_THE_BOARD = Group(
         Way("meetings.templates", _l("Agenda templates"), "list"),
         Way("meetings.status_words", _l("Words of the register"), "clipboard"),
         Way("meetings.hours", _l("How hours are counted"), "clock"),
+        Way(
+            "meetings.bring_file",
+            _l("Take meetings in from a data file"),
+            "plus",
+            text=_l("From another portal or an older one; you look at it first"),
+        ),
     ),
 )
 OF_ALL_MEETINGS = (OWN, OF_THE_CLUSTER, FOR_THE_BOARD)

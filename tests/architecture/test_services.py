@@ -62,6 +62,7 @@ NOT_VERBS = {
     "plugins.meetings.services.carrying.next_planned": "reads",
     "plugins.meetings.services.carrying.return_to_waiting": "inside the verbs that call a meeting off",
     "plugins.meetings.services.carrying.take_in_waiting": "inside the verbs that plan a meeting",
+    "plugins.meetings.services.importing.may_undo_import": "judges",
     "plugins.meetings.services.copying.in_order": "sorts",
     "plugins.meetings.services.files.copy_files": "inside the verb that copies a meeting",
     "plugins.meetings.services.files.hand_files_on": "inside the verb that moves a meeting",

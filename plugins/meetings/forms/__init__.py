@@ -23,6 +23,7 @@ from .attendance import (
     WalkInForm,
 )
 from .certificates import HoursRuleForm, LookUpForm, PrepareForm, RevokeForm
+from .exchange import BringFileForm, TakeInForm
 from .inviting import CircleForm, GuestForm, OnBehalfForm, ReminderForm, SubstituteForm
 from .minutes import (
     BringBackForm,
@@ -59,6 +60,7 @@ __all__ = [
     "AgendaItemForm",
     "AnswerForm",
     "BringBackForm",
+    "BringFileForm",
     "CancelForm",
     "CircleForm",
     "CloseForm",
@@ -112,6 +114,7 @@ __all__ = [
     "SkipForm",
     "StatusWordForm",
     "SubstituteForm",
+    "TakeInForm",
     "TaskForm",
     "TemplateForm",
     "TrialForm",

@@ -7,6 +7,7 @@ from .answers import DatePoll, Invitation, PollMustHave, PollOption, PollTurn, P
 from .attendance import Attendance, AttendanceMark, StatusWord
 from .calendar import FeedToken
 from .follow_up import Decision, DecisionCounter, InformationPoint, Task, TaskReport
+from .importing import MeetingImport
 from .meeting import DateChange, Meeting, MeetingFile, Reminder
 from .minutes import Correction, ItemNote, Minutes, MinutesIssue, NoteRevision
 from .programme import OnEvidence, OnTask, Package, Programme, Series, SeriesGap, SeriesRule
@@ -32,6 +33,7 @@ __all__ = [
     "ItemNote",
     "Meeting",
     "MeetingFile",
+    "MeetingImport",
     "Minutes",
     "MinutesIssue",
     "NoteRevision",

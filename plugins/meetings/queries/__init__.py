@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from . import certificates, polls, programme_loaders, proposals, questionnaires, revisions, templates
+from . import (
+    certificates,
+    exchange,
+    polls,
+    programme_loaders,
+    proposals,
+    questionnaires,
+    revisions,
+    templates,
+)
 from .affected import affected_days
 from .agenda import TimedItem, agenda, overrun_minutes, timed, timed_agenda, whole_agenda
 from .checklist import checklist
@@ -149,6 +158,7 @@ __all__ = [
     "evidence",
     "evidence_line",
     "evidence_of",
+    "exchange",
     "feed_reader",
     "feed_token",
     "files_of",

@@ -20,6 +20,7 @@ from .feeds import make_feed, note_use, revoke_feed
 from .files import add_file, remove_file, restore_file
 from .follow_up import add_task, drop_task, edit_task, finish_task
 from .hours import add_hours_rule, drop_hours_rule
+from .importing import MOST_BYTES, bring_file, may_undo_import, take_in_file, undo_import
 from .inviting import invite, invite_circle, invite_guest, number_letter
 from .minutes_states import approve_minutes, approve_tacitly, circulate_minutes, reopen_meeting
 from .occurrences import move_occurrence, restore_occurrence, skip_occurrence, touch_occurrence
@@ -66,6 +67,7 @@ from .trials import report_task
 from .writing import Outcome, Written, bring_back, write_frame, write_note
 
 __all__ = [
+    "MOST_BYTES",
     "OFTEN_CARRIED",
     "OPEN_STATES",
     "PARTS",
@@ -93,6 +95,7 @@ __all__ = [
     "approve_minutes",
     "approve_tacitly",
     "bring_back",
+    "bring_file",
     "bring_marks",
     "cancel",
     "check_in",
@@ -146,6 +149,7 @@ __all__ = [
     "make_feed",
     "make_template",
     "mark",
+    "may_undo_import",
     "merge",
     "move",
     "move_occurrence",
@@ -193,9 +197,11 @@ __all__ = [
     "substitute",
     "sweep_removed",
     "take_in",
+    "take_in_file",
     "thin_revisions",
     "touch_occurrence",
     "type_in_paper",
+    "undo_import",
     "vote",
     "withdraw_decision",
     "withdraw_item",

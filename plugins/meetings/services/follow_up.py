@@ -83,7 +83,7 @@ def _write(task: Task, meeting: Meeting, text: str, owner_id: int, due_on: date)
     if due_on < clock.local(meeting.starts_at, bound_cluster()).date():
         raise Invalid(_("The day must not be before the meeting."), field="due_on")
     task.text = text
-    task.owner_id = owner_id
+    task.owner_id, task.owner_name = owner_id, ""
     task.due_on = due_on
 
 
