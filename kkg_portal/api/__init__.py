@@ -151,6 +151,7 @@ from kkg_portal.core.i18n import (
 )
 from kkg_portal.core.icalendar import Answer as PartStat
 from kkg_portal.core.icalendar import (
+    BusyTimes,
     CalendarEvent,
     CalendarTask,
     EventStatus,
@@ -255,6 +256,7 @@ __all__ = [
     "AgendaStanding",
     "Attachment",
     "Block",
+    "BusyTimes",
     "CalendarEvent",
     "CalendarTask",
     "Capability",
