@@ -42,7 +42,7 @@ from .minutes import (
 )
 from .people import AnswerForm, FeedForm
 from .planning import CancelForm, EditMeetingForm, MoveForm, default_end
-from .polls import ConfirmForm, OneSlotForm, PollForm, ReasonForm, VoteForm
+from .polls import ConfirmForm, OneSlotForm, PollForm, PollGuestForm, ReasonForm, VoteForm
 from .programme import EvidenceAnswerForm, EvidenceForm, OnTaskForm, PackageForm, ProgrammeForm
 from .questionnaires import QuestionForm, QuestionnaireForm, answer_sheet
 from .series import (
@@ -97,6 +97,7 @@ __all__ = [
     "PackageForm",
     "PaperRollForm",
     "PollForm",
+    "PollGuestForm",
     "PrepareForm",
     "ProgrammeForm",
     "ProposalAnswerForm",

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from .agenda import AgendaItem, AgendaTemplate, AgendaTemplateItem, WaitingItem
-from .answers import DatePoll, Invitation, PollMustHave, PollOption, PollTurn, PollVote
+from .answers import (
+    DatePoll,
+    Invitation,
+    PollGuest,
+    PollGuestVote,
+    PollMustHave,
+    PollOption,
+    PollTurn,
+    PollVote,
+)
 from .attendance import Attendance, AttendanceMark, StatusWord
 from .calendar import FeedToken
 from .follow_up import Decision, DecisionCounter, InformationPoint, Task, TaskReport
@@ -40,6 +49,8 @@ __all__ = [
     "OnEvidence",
     "OnTask",
     "Package",
+    "PollGuest",
+    "PollGuestVote",
     "PollMustHave",
     "PollOption",
     "PollTurn",

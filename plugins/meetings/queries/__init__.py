@@ -212,6 +212,7 @@ __all__ = [
     "past_meetings",
     "person_on_line",
     "place_in",
+    "poll_guests",
     "polls",
     "possible_substitutes",
     "prepared_occurrence",

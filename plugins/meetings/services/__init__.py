@@ -26,6 +26,7 @@ from .minutes_states import approve_minutes, approve_tacitly, circulate_minutes,
 from .occurrences import move_occurrence, restore_occurrence, skip_occurrence, touch_occurrence
 from .outcomes import add_decision, add_information, edit_decision, edit_information, withdraw_decision
 from .poll_clock import look_after_polls
+from .poll_guests import add_poll_guest, remove_poll_guest, renew_poll_link, vote_by_link
 from .polls import abandon, close_poll, decide, nudge, open_poll, propose_slot, reopen, vote
 from .programme import (
     answer_evidence,
@@ -81,6 +82,7 @@ __all__ = [
     "add_hours_rule",
     "add_information",
     "add_item",
+    "add_poll_guest",
     "add_question",
     "add_questionnaire",
     "add_reminder",
@@ -172,7 +174,9 @@ __all__ = [
     "remind_of_questionnaire",
     "remind_of_tasks",
     "remove_file",
+    "remove_poll_guest",
     "renew_link",
+    "renew_poll_link",
     "reopen",
     "reopen_meeting",
     "report_task",
@@ -203,6 +207,7 @@ __all__ = [
     "type_in_paper",
     "undo_import",
     "vote",
+    "vote_by_link",
     "withdraw_decision",
     "withdraw_item",
     "withdraw_proposal",
