@@ -11,6 +11,7 @@ from .agenda import (
     MeetingFileForm,
     NewMeetingForm,
     ProposalAnswerForm,
+    SummaryForm,
     WaitingAnswerForm,
 )
 from .attendance import (
@@ -115,6 +116,7 @@ __all__ = [
     "SkipForm",
     "StatusWordForm",
     "SubstituteForm",
+    "SummaryForm",
     "TakeInForm",
     "TaskForm",
     "TemplateForm",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .agenda import AgendaItem, AgendaTemplate, AgendaTemplateItem, WaitingItem
+from .agenda import AgendaItem, AgendaTemplate, AgendaTemplateItem, ItemSummary, WaitingItem
 from .answers import (
     DatePoll,
     Invitation,
@@ -40,6 +40,7 @@ __all__ = [
     "InformationPoint",
     "Invitation",
     "ItemNote",
+    "ItemSummary",
     "Meeting",
     "MeetingFile",
     "MeetingImport",

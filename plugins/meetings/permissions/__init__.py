@@ -14,6 +14,7 @@ from .conditions import (
     own_certificate,
     own_school,
     own_task,
+    presented_self,
     sees_every_meeting,
     series_open_to,
     shown_item,
@@ -79,6 +80,10 @@ policy = Policy(
         MeetingPermission.POLL_VOTE: (all_of(member, asked_in_poll),),
         MeetingPermission.INTERNAL_VIEW: (all_of(_board_and_supervisor, open_to),),
         MeetingPermission.ITEM_PROPOSE: (all_of(member, takes_proposals),),
+        MeetingPermission.ITEM_SUMMARISE: (
+            all_of(member, presented_self, open_to),
+            all_of(_coordinators, open_to),
+        ),
         MeetingPermission.FILE_VIEW: (
             all_of(member, open_to, open_file),
             all_of(_board_and_supervisor, open_to),

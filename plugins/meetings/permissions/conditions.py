@@ -147,6 +147,10 @@ shown_item = Predicate(
     "item for everybody",
     lambda actor, subject: subject is None or not _belongs_to_the_board(subject),
 )
+presented_self = Predicate(
+    "presents it themselves",
+    lambda actor, item: isinstance(item, AgendaItem) and item.presenter_id == actor.membership_id is not None,
+)
 own_certificate = Predicate(
     "own certificate",
     lambda actor, certificate: (

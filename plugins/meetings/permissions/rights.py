@@ -43,6 +43,7 @@ class MeetingPermission(Permission):
     POLL_VOTE = "meetings.poll.vote"
     INTERNAL_VIEW = "meetings.internal.view"
     ITEM_PROPOSE = "meetings.item.propose"
+    ITEM_SUMMARISE = "meetings.item.summarise"
     FILE_VIEW = "meetings.file.view"
 
 
@@ -85,5 +86,6 @@ TITLES: dict[Permission, Text] = {
     MeetingPermission.POLL_VOTE: _l("Answer date polls"),
     MeetingPermission.INTERNAL_VIEW: _l("See agenda items that are for the board alone"),
     MeetingPermission.ITEM_PROPOSE: _l("Propose agenda items"),
+    MeetingPermission.ITEM_SUMMARISE: _l("Write a summary of what one presents"),
     MeetingPermission.FILE_VIEW: _l("Open files of meetings"),
 }

@@ -110,6 +110,7 @@ from .shown import shown_minutes
 from .snapshot import attended_count, content_of, information_of, issue_of, issues_of, snapshot
 from .statistics import Statistics, statistics_of
 from .status_words import MOST_WORDS, status_word, status_words
+from .summaries import words_of_speaker
 from .surroundings import surroundings
 from .trials import Evidence, evidence, newest_reports, reports_of, reports_since
 from .walk_ins import label_of, line_of_member, merge_choices, merged_standing
@@ -271,4 +272,5 @@ __all__ = [
     "was_asked_or_came",
     "whatsapp_of",
     "whole_agenda",
+    "words_of_speaker",
 ]

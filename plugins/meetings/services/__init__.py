@@ -61,6 +61,7 @@ from .signing import sign_certificates
 from .status_words import add_status_word, edit_status_word, restore_status_word, retire_status_word
 from .submitting import submit
 from .substituting import substitute
+from .summaries import renew_summary_link, write_summary, write_summary_by_link
 from .task_reminders import remind_of_tasks
 from .templates import delete_template, edit_template, keep_as_template, make_template, restore_template
 from .thinning import thin_revisions
@@ -177,6 +178,7 @@ __all__ = [
     "remove_poll_guest",
     "renew_link",
     "renew_poll_link",
+    "renew_summary_link",
     "reopen",
     "reopen_meeting",
     "report_task",
@@ -214,4 +216,6 @@ __all__ = [
     "write_frame",
     "write_note",
     "write_programme",
+    "write_summary",
+    "write_summary_by_link",
 ]

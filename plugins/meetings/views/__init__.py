@@ -47,6 +47,7 @@ from . import (
     sharing,
     statistics,
     status_words,
+    summaries,
     templates,
 )
 from .blueprint import bp
@@ -97,5 +98,6 @@ __all__ = [
     "sharing",
     "statistics",
     "status_words",
+    "summaries",
     "templates",
 ]
