@@ -85,6 +85,7 @@ ACTS = {
     "meetings.add_task": _l("Gave a task"),
     "meetings.edit_task": _l("Changed a task"),
     "meetings.drop_task": _l("Dropped a task"),
+    "meetings.follow_school_task": _l("Said how a task of the own school stands"),
     "meetings.finish_task": _l("Finished a task"),
     "meetings.add_file": _l("Laid a file to a meeting"),
     "meetings.remove_file": _l("Removed a file of a meeting"),

@@ -208,6 +208,7 @@ OWN = Group(
     _l("For me"),
     (
         Way("meetings.tasks", _l("My tasks"), "clipboard", text=_l("What I promised to try or do")),
+        Way("meetings.school_tasks", _l("Tasks of my school"), "school"),
         Way("meetings.polls", _l("Looking for a day"), "question", text=_l("Say which times suit you")),
         Way("meetings.my_certificates", _l("My certificates"), "award"),
         Way(

@@ -38,6 +38,7 @@ from .minutes import (
     ProposalForm,
     RefusalForm,
     ReopenForm,
+    SchoolTaskForm,
     TaskForm,
     TrialForm,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "RevokeForm",
     "RoomCodeForm",
     "RuleForm",
+    "SchoolTaskForm",
     "SeriesForm",
     "SkipForm",
     "StatusWordForm",

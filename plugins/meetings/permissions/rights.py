@@ -22,6 +22,7 @@ class MeetingPermission(Permission):
     MINUTES_APPROVE = "meetings.minutes.approve"
     MINUTES_CORRECT = "meetings.minutes.correct"
     TASK_FINISH = "meetings.task.finish"
+    SCHOOL_TASK_EDIT = "meetings.school_task.edit"
     FEED_EDIT = "meetings.feed.edit"
     STATISTICS_VIEW = "meetings.statistics.view"
     SCHOOL_STATISTICS_VIEW = "meetings.school_statistics.view"
@@ -65,6 +66,7 @@ TITLES: dict[Permission, Text] = {
     ),
     MeetingPermission.MINUTES_CORRECT: _l("Propose corrections to minutes"),
     MeetingPermission.TASK_FINISH: _l("Mark own tasks as done"),
+    MeetingPermission.SCHOOL_TASK_EDIT: _l("See the tasks of the own school and say how they stand"),
     MeetingPermission.FEED_EDIT: _l("Subscribe to the meeting calendar"),
     MeetingPermission.STATISTICS_VIEW: _l("See the year in numbers, all schools"),
     MeetingPermission.SCHOOL_STATISTICS_VIEW: _l("See the year in numbers, own school"),

@@ -96,6 +96,7 @@ from .roll import RollEntry, attendance_counts, by_school, person_on_line, roll,
 from .roll_review import mark_history, review
 from .room import meeting_of_code
 from .running import place_in
+from .school_tasks import school_tasks
 from .series import (
     Occurrence,
     occurrence_on,
@@ -246,6 +247,7 @@ __all__ = [
     "schedules",
     "school_choices",
     "school_name_of",
+    "school_tasks",
     "series_for_feed",
     "series_open_to",
     "shown_minutes",

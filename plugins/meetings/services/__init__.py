@@ -18,7 +18,7 @@ from .correcting import accept_correction, propose_correction, refuse_correction
 from .displacing import postpone, set_new_date
 from .feeds import make_feed, note_use, revoke_feed
 from .files import add_file, remove_file, restore_file
-from .follow_up import add_task, drop_task, edit_task, finish_task
+from .follow_up import add_task, drop_task, edit_task, finish_task, follow_school_task
 from .hours import add_hours_rule, drop_hours_rule
 from .importing import MOST_BYTES, bring_file, may_undo_import, take_in_file, undo_import
 from .inviting import invite, invite_circle, invite_guest, number_letter
@@ -139,6 +139,7 @@ __all__ = [
     "edit_template",
     "end_series",
     "finish_task",
+    "follow_school_task",
     "hand_in",
     "import_call",
     "invite",
