@@ -23,6 +23,7 @@ from .hours import add_hours_rule, drop_hours_rule
 from .importing import MOST_BYTES, bring_file, may_undo_import, take_in_file, undo_import
 from .inviting import invite, invite_circle, invite_guest, number_letter
 from .minutes_states import approve_minutes, approve_tacitly, circulate_minutes, reopen_meeting
+from .month_letters import send_month_letters
 from .occurrences import move_occurrence, restore_occurrence, skip_occurrence, touch_occurrence
 from .outcomes import add_decision, add_information, edit_decision, edit_information, withdraw_decision
 from .poll_clock import look_after_polls
@@ -191,6 +192,7 @@ __all__ = [
     "retire_status_word",
     "revoke_certificate",
     "revoke_feed",
+    "send_month_letters",
     "set_aside",
     "set_item_state",
     "set_new_date",
