@@ -46,6 +46,8 @@ ACTS = {
     "meetings.drop_item": _l("Deleted an agenda item"),
     "meetings.restore_file": _l("Brought a file of a meeting back"),
     "meetings.restore_template": _l("Brought a kept agenda back"),
+    "meetings.restore_reminder": _l("Brought a reminder back"),
+    "meetings.restore_questionnaire": _l("Brought a questionnaire back"),
     "meetings.restore_item": _l("Brought an agenda item back"),
     "meetings.shift_item": _l("Moved an agenda item"),
     "meetings.mark": _l("Took attendance"),

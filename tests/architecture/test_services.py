@@ -76,6 +76,7 @@ NOT_VERBS = {
     "plugins.meetings.services.minutes_states.publish": "inside the verb that closes a meeting",
     "plugins.meetings.services.minutes_states.require_all_answered": "judges, inside the verbs of minutes",
     "plugins.meetings.services.outcomes.require_not_published": "judges, inside the verbs of minutes",
+    "plugins.meetings.services.questionnaires.forget_questionnaire": "inside a verb or a job",
     "plugins.meetings.services.month_letters.send_month_letters": "a job: nobody's act",
     "plugins.meetings.services.task_reminders.remind_of_tasks": "a job: nobody's act",
     "plugins.meetings.services.task_reminders.reminder_days": "works out days",

@@ -159,4 +159,6 @@ class Reminder(ClusterOwned, PublicId, Timestamped, Model):
     )
     text: Mapped[str] = mapped_column(String(500), default="")
     sent_for: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Kept for a while after it was deleted, so that a slip of the finger costs nothing.
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     meeting: Mapped[Meeting] = relationship(viewonly=True, lazy="raise_on_sql")

@@ -91,6 +91,8 @@ def _questionnaires_waiting(meeting: Meeting) -> int:
     """Those nobody can answer yet although the meeting is over."""
     return session.scalars(
         select(func.count(Questionnaire.id)).where(
-            Questionnaire.meeting_id == meeting.id, Questionnaire.opens_at > clock.now()
+            Questionnaire.meeting_id == meeting.id,
+            Questionnaire.opens_at > clock.now(),
+            Questionnaire.deleted_at.is_(None),
         )
     ).one()

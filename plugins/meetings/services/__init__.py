@@ -49,9 +49,10 @@ from .questionnaires import (
     edit_question,
     edit_questionnaire,
     remind_of_questionnaire,
+    restore_questionnaire,
     shift_question,
 )
-from .reminders import add_reminder, drop_reminder, edit_reminder, nag
+from .reminders import add_reminder, drop_reminder, edit_reminder, nag, restore_reminder
 from .removed import sweep_removed
 from .roll_review import let_count, merge, set_aside, settle
 from .room import check_in, close_room, open_room
@@ -187,6 +188,8 @@ __all__ = [
     "restore_file",
     "restore_item",
     "restore_occurrence",
+    "restore_questionnaire",
+    "restore_reminder",
     "restore_status_word",
     "restore_template",
     "retire_status_word",
