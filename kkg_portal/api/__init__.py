@@ -160,6 +160,7 @@ from kkg_portal.core.i18n import (
 )
 from kkg_portal.core.icalendar import Answer as PartStat
 from kkg_portal.core.icalendar import (
+    BusyTimes,
     CalendarEvent,
     CalendarTask,
     EventStatus,
@@ -208,7 +209,7 @@ from kkg_portal.core.rate_limits import RateLimiter
 from kkg_portal.core.refs import ObjectRef, Resolved, resolve
 from kkg_portal.core.resumable.field import ResumableUploadField, keep_files
 from kkg_portal.core.resumable.taking import facts_of, take_finished
-from kkg_portal.core.sanitize import plain_text, render_markdown
+from kkg_portal.core.sanitize import clean_html, plain_text, render_markdown
 from kkg_portal.core.school_year import (
     SchoolYear,
     next_free_weekday,
@@ -269,6 +270,7 @@ __all__ = [
     "AgendaStanding",
     "Attachment",
     "Block",
+    "BusyTimes",
     "CalendarEvent",
     "CalendarTask",
     "Capability",
@@ -392,6 +394,7 @@ __all__ = [
     "by_role",
     "calendar_between",
     "choices_of",
+    "clean_html",
     "clock",
     "commanded_clusters",
     "conflict",
