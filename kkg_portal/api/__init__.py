@@ -194,6 +194,7 @@ from kkg_portal.core.plugins.contract import (
 )
 from kkg_portal.core.plugins.registry import setting
 from kkg_portal.core.plugins.seeding import SeedWorld
+from kkg_portal.core.pupil_data import Suspicion, suspicions
 from kkg_portal.core.rate_limits import RateLimiter
 from kkg_portal.core.refs import ObjectRef, Resolved, resolve
 from kkg_portal.core.sanitize import plain_text, render_markdown
@@ -342,6 +343,7 @@ __all__ = [
     "SlotPoint",
     "SmallPrint",
     "Subgroup",
+    "Suspicion",
     "Table",
     "TaskStatus",
     "Text",
@@ -462,6 +464,7 @@ __all__ = [
     "square_code",
     "square_code_png",
     "subgroups",
+    "suspicions",
     "tables_in_file",
     "tell",
     "tenant_fk",
