@@ -1,0 +1,1 @@
+"""What resources do about events of others."""
