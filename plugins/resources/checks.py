@@ -38,7 +38,6 @@ def check_complete(description: Description, *, file_count: int) -> None:
         raise Invalid(_("Choose the class it is for."), field="class_phase")
     if description.subject not in SUBJECTS:
         raise Invalid(_("Choose the subject."), field="subject")
-    check_licence(description, file_count=file_count)
 
 
 def check_licence(description: Description, *, file_count: int, sources: Sequence[str] = ()) -> None:

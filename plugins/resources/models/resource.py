@@ -83,6 +83,7 @@ class Resource(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Model)
     thanks_count: Mapped[int] = mapped_column(default=0)
     review_count: Mapped[int] = mapped_column(default=0)
     adaptation_count: Mapped[int] = mapped_column(default=0)
+    is_adaptation: Mapped[bool] = mapped_column(default=False)
     # The version the group endorsed in a meeting; 0 while it did not.
     endorsed_no: Mapped[int] = mapped_column(default=0)
     # The form this came from: the same form sent twice is one resource.

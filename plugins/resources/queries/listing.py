@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, true, union_all
 
 from kkg_portal.api import Actor, Membership, School, Text, User, full_name, session, visible_to
 from kkg_portal.api import lazy_gettext as _l
@@ -95,7 +96,7 @@ def listed(actor: Actor) -> ColumnElement[bool]:
 
 def resources(wanted: Wanted, actor: Actor) -> Page:
     """A page of the list with the counts of its filters: two statements however many resources there are."""
-    statement = _rows().where(_of_tab(wanted.tab, actor), *_filters(wanted))
+    statement = rows_with_authors().where(_of_tab(wanted.tab, actor), *_filters(wanted))
     if wanted.after:
         statement = statement.where(_behind(wanted))
     rows = list(session.execute(_ordered(statement, wanted).limit(PAGE + 1)))
@@ -121,7 +122,7 @@ def _filters(wanted: Wanted, *, but: str = "") -> list[ColumnElement[bool]]:
     return found
 
 
-def _rows() -> Any:
+def rows_with_authors() -> Any:
     return (
         select(
             Resource.public_id,
@@ -202,11 +203,12 @@ def wanted_from(asked: Mapping[str, str]) -> Wanted:
     )
 
 
-def newest(actor: Actor, limit: int = 3) -> list[Line]:
-    """For the home page: one statement."""
+def newest(actor: Actor, limit: int = 3, since: datetime | None = None) -> list[Line]:
+    """For the home page and the digest: one statement."""
+    recent = true() if since is None else Resource.published_at > since
     rows = session.execute(
         select(Resource.public_id, Resource.title, Resource.kind, Resource.class_phase, Resource.subject)
-        .where(listed(actor))
+        .where(listed(actor), recent)
         .order_by(Resource.published_at.desc(), Resource.id.desc())
         .limit(limit)
     )
@@ -216,3 +218,10 @@ def newest(actor: Actor, limit: int = 3) -> list[Line]:
 def visible_resource(public_id: str, actor: Actor) -> Resource | None:
     """The resource of this id if it is shared and the actor may see it."""
     return session.scalar(select(Resource).where(Resource.public_id == public_id, listed(actor)))
+
+
+def own_resource(public_id: str, actor: Actor) -> Resource | None:
+    """One the actor writes, whatever its state."""
+    return session.scalar(
+        select(Resource).where(Resource.public_id == public_id, own_resources(actor.membership_id))
+    )

@@ -120,7 +120,7 @@ def discard(resource: Resource, *, actor: Actor) -> None:
 @verb(ResourcePermission.EDIT)
 def begin_version(resource: Resource, source: ResourceVersion, *, actor: Actor) -> ResourceVersion:
     """A draft that begins as the version somebody looks at; one that is being written goes on."""
-    if resource.state is not ResourceState.PUBLISHED:
+    if resource.state not in {ResourceState.PUBLISHED, ResourceState.HIDDEN}:
         raise Conflict(_("This resource is: %(state)s. Bring it back first.", state=resource.state.label))
     going_on = draft_of(resource)
     if going_on is not None:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from kkg_portal.api import Actor, Conflict, Invalid, clock, verb
+from kkg_portal.api import Actor, Conflict, Invalid, clock, session, verb
 from kkg_portal.api import gettext as _
 
-from ..checks import check_complete, check_pupils
+from .. import telling
+from ..addresses import resource_path
+from ..checks import check_complete, check_licence, check_pupils
 from ..kinds import ResourceState, Visibility
 from ..models import Resource, ResourceVersion
 from ..permissions import ResourcePermission
 from ..plans import FIELDS, Description, description_of
 from ..queries.drafting import draft_of, files_of
+from ..queries.lineage import parent_of, sources_of
 from ..queries.versions import version_of
 from ..shelves import file_names, put_on_shelf
 
 UNDO_FOR = timedelta(days=7)
+_MAY_GET_VERSIONS = {ResourceState.DRAFT, ResourceState.PUBLISHED, ResourceState.HIDDEN}
 
 
 @verb(ResourcePermission.EDIT)
@@ -27,18 +31,29 @@ def publish(
     draft = draft_of(resource)
     if draft is None:
         raise Conflict(_("This draft was shared or thrown away in the meantime. Look again."))
-    if resource.state not in {ResourceState.DRAFT, ResourceState.PUBLISHED}:
+    if resource.state not in _MAY_GET_VERSIONS:
         raise Conflict(_("This resource is: %(state)s. Bring it back first.", state=resource.state.label))
     description, names = description_of(draft), file_names(draft)
     check_complete(description, file_count=len(names))
+    sources = [one.licence for one in sources_of(resource)] if resource.is_adaptation else []
+    check_licence(description, file_count=len(names), sources=sources)
     check_pupils(description, names, is_checked=is_checked)
     _check_change(resource, draft, description)
     _check_visibility(resource, visibility)
     draft.no = resource.last_no + 1
     draft.published_at, draft.author_id = clock.now(), actor.membership_id
-    resource.state, resource.visibility = ResourceState.PUBLISHED, visibility
+    is_first = resource.state is ResourceState.DRAFT
+    # What a coordinator hid stays so until one of them looked at the correction.
+    if is_first:
+        resource.state = ResourceState.PUBLISHED
+    resource.visibility = visibility
     resource.last_no, resource.published_at = draft.no, draft.published_at
     put_on_shelf(resource, draft)
+    session.flush()  # notices and counts are of what is shared
+    if not is_first and resource.is_published:
+        telling.tell_new_version(resource, actor)
+    elif is_first and resource.is_adaptation:
+        _tell_source(resource, actor)
     return draft
 
 
@@ -58,6 +73,7 @@ def withdraw(resource: Resource, reason: str = "", *, actor: Actor) -> None:
         raise Conflict(_("In the meantime this is: %(state)s. Look again.", state=resource.state.label))
     resource.state, resource.ended_at = ResourceState.WITHDRAWN, clock.now()
     resource.ended_by_id, resource.ended_because = actor.membership_id, reason
+    telling.tell_ended(resource)
 
 
 @verb(ResourcePermission.EDIT)
@@ -67,6 +83,7 @@ def bring_back(resource: Resource, *, actor: Actor) -> None:
         raise Conflict(_("In the meantime this is: %(state)s. Look again.", state=resource.state.label))
     resource.state, resource.ended_at = ResourceState.PUBLISHED, None
     resource.ended_by_id, resource.ended_because = None, ""
+    telling.tell_back(resource)
 
 
 @verb(ResourcePermission.FIX)
@@ -78,6 +95,24 @@ def fix(resource: Resource, description: Description, *, version: int, actor: Ac
         setattr(newest, name, getattr(description, name))
     check_complete(description_of(newest), file_count=resource.file_count)
     put_on_shelf(resource, newest)
+
+
+def _tell_source(resource: Resource, actor: Actor) -> None:
+    """Whoever made what it was made from hears of it, and the source shows how often that happened."""
+    link = parent_of(resource)
+    if link is None:
+        return
+    source = session.get_one(Resource, link.source_id)
+    source.adaptation_count += 1
+    if resource.visibility is not Visibility.CLUSTER:
+        return
+    telling.tell_authors(
+        telling.ADAPTED_MINE,
+        source,
+        actor,
+        revision=resource.public_id,
+        url=resource_path(resource.public_id),
+    )
 
 
 def _check_change(resource: Resource, draft: ResourceVersion, description: Description) -> None:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from . import drafting, listing, reading, versions
+from . import adapting, crediting, drafting, gathering, judging, listing, moderating, reading, versions
 from .blueprint import bp
 
-__all__ = ["bp", "drafting", "listing", "reading", "versions"]
+__all__ = [
+    "adapting",
+    "bp",
+    "crediting",
+    "drafting",
+    "gathering",
+    "judging",
+    "listing",
+    "moderating",
+    "reading",
+    "versions",
+]

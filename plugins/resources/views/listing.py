@@ -12,6 +12,7 @@ from ..queries import listing
 from ..queries.listing import Sort, Tab
 from ..vocabulary import CLASSES, KINDS, SUBJECTS
 from .blueprint import bp
+from .ways import further_ways
 
 
 @bp.get("/")
@@ -30,4 +31,5 @@ def index() -> BaseResponse:
         classes=list(CLASSES),
         subjects=list(SUBJECTS),
         may_add=allows(actor, ResourcePermission.ADD),
+        ways=further_ways(),
     )

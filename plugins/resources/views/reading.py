@@ -26,7 +26,6 @@ from ..kinds import GONE, ResourceState, Visibility
 from ..models import Resource, ResourceFile, ResourceVersion
 from ..permissions import ResourcePermission
 from ..queries import loaders, page, versions
-from ..queries.drafting import draft_of
 from ..services import publishing
 from .blueprint import bp
 
@@ -123,7 +122,6 @@ def _show(resource: Resource, *, no: int | None = None) -> BaseResponse:
         page=shown,
         resource=resource,
         version=shown.version,
-        draft=draft_of(resource) if shown.may_edit else None,
         visibilities=[Visibility.CLUSTER, Visibility.SCHOOL],
     )
 

@@ -16,8 +16,8 @@ from kkg_portal.core import attachments
 from kkg_portal.core.db.engine import intending_to_write
 from kkg_portal.core.search.index import index_changes
 from kkg_portal.core.tenancy import working_in
-from plugins.resources.kinds import ResourceState, Visibility
-from plugins.resources.models import DRAFT_NO, Resource, ResourceFile, ResourceVersion
+from plugins.resources.kinds import ResourceState, UseOutcome, Visibility
+from plugins.resources.models import DRAFT_NO, Resource, ResourceFile, ResourceVersion, Review, UseReport
 from plugins.resources.shelves import put_on_shelf
 
 Browser = Callable[[Person], FlaskClient]
@@ -124,3 +124,37 @@ def begin_version(resource: Resource, owner: Person) -> None:
         )
         session.add(ResourceFile(version_id=draft.id, attachment_id=kept.id, position=1))
         session.commit()
+
+
+def add_use(resource: Resource, author: Person, **values: Any) -> str:
+    """A counted report of a lesson; gives its public id."""
+    with inside(author), intending_to_write():
+        row = UseReport(
+            resource_id=resource.id,
+            author_id=author.membership_id,
+            version_no=1,
+            used_on=values.pop("used_on", clock.now().date()),
+            class_phase="class_4",
+            outcome=values.pop("outcome", UseOutcome.WORKED),
+            **values,
+        )
+        session.add(row)
+        session.get_one(Resource, resource.id).use_count += 1
+        session.commit()
+        return row.public_id
+
+
+def add_review(resource: Resource, author: Person, **values: Any) -> str:
+    with inside(author), intending_to_write():
+        row = Review(
+            resource_id=resource.id,
+            author_id=author.membership_id,
+            version_no=1,
+            scores={"clear": 3},
+            text="Gambarnya jelas.",
+            **values,
+        )
+        session.add(row)
+        session.get_one(Resource, resource.id).review_count += 1
+        session.commit()
+        return row.public_id

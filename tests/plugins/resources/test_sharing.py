@@ -16,25 +16,7 @@ from plugins.resources.kinds import FileRole, ResourceState, Visibility
 from plugins.resources.models import Resource, ResourceFile, ResourceVersion
 
 from .factories import BASE, Browser, first_file, inside, make_resource, stored
-
-TEXT = b"Lipat kertas menjadi empat bagian yang sama."
-
-
-def sheet(**changes: Any) -> dict[str, Any]:
-    return {
-        "key": "k1",
-        "title": "LKPD pecahan senilai",
-        "kind": "worksheet",
-        "class_phase": "class_4",
-        "subject": "mathematics",
-        "own": "own",
-        "licence": "cc-by-sa-4.0",
-        "language": "id",
-        "visibility": "cluster",
-        "act": "share",
-        "files": [(io.BytesIO(TEXT), "lkpd.txt")],
-        **changes,
-    }
+from .forms import TEXT, send, sheet, version_on
 
 
 @pytest.fixture
@@ -42,19 +24,9 @@ def browser(english: Browser, bob: Person) -> FlaskClient:
     return english(bob)
 
 
-def send(client: FlaskClient, path: str, data: dict[str, Any]) -> Any:
-    return client.post(f"{BASE}{path}", data=data, content_type="multipart/form-data")
-
-
 def only(person: Person) -> Resource:
     with inside(person):
         return session.scalars(select(Resource)).one()
-
-
-def version_on(page: str) -> str:
-    found = re.search(r'name="version"[^>]*value="(\d+)"', page)
-    assert found, "the form carries its version"
-    return found[1]
 
 
 def test_one_page_shares_a_file_and_the_same_form_twice_is_one_material(
