@@ -67,9 +67,11 @@ def check_licence(description: Description, *, file_count: int, sources: Sequenc
         )
 
 
-def check_pupils(description: Description, file_names: Sequence[str], *, is_checked: bool) -> None:
-    """Stops once where pupils might be named; a tick says that somebody looked."""
-    found = [str(kind.label) for kind in suspicions(*description.texts, *file_names)]
+def check_pupils(
+    description: Description, file_names: Sequence[str], words: Sequence[str] = (), *, is_checked: bool
+) -> None:
+    """Stops once where pupils might be named; a tick says that somebody looked. `words` are those in the files."""
+    found = [str(kind.label) for kind in suspicions(*description.texts, *file_names, *words)]
     found += [_("the file “%(name)s”", name=name) for name in file_names if _LISTS.search(name)]
     if found and not is_checked:
         raise Invalid(

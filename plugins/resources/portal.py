@@ -83,7 +83,7 @@ contributions = Contributions(
             endpoint="resources.index",
             icon="books",
             permission=ResourcePermission.VIEW,
-            weight=30,
+            weight=25,
         ),
     ),
     cards=(
@@ -93,7 +93,7 @@ contributions = Contributions(
             permission=ResourcePermission.VIEW,
             load=newest_resources,
             template="resources/cards/newest.html",
-            weight=30,
+            weight=25,
         ),
     ),
     search=SOURCES,

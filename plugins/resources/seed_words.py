@@ -177,11 +177,11 @@ MATERIALS: tuple[SeedResource, ...] = (
         uses=(SeedUse(W, 29),),
     ),
     SeedResource(
-        "Simbol Pancasila di sekitar kita",
+        "Lambang Pancasila di sekitar kita",
         "worksheet",
         "class_1",
         "pancasila",
-        "Simbol sila",
+        "Lambang sila",
         "Murid mencari contoh sikap di rumah dan di sekolah.",
         lines=("Warnai bintang.", "Gambar saat kamu menolong teman."),
     ),
@@ -217,11 +217,17 @@ MATERIALS: tuple[SeedResource, ...] = (
     ),
 )
 
-# What colleagues made from others' materials: place of the source, title, class.
-ADAPTED: tuple[tuple[int, str, str], ...] = (
-    (0, "LKPD pecahan senilai dengan sedotan", "class_4"),
-    (4, "Bacaan bertingkat: Sungai di kampung", "class_4"),
+# What colleagues made from others' materials: title and class.
+ADAPTED: tuple[tuple[str, str], ...] = (
+    ("LKPD pecahan senilai dengan sedotan", "class_4"),
+    ("Bacaan bertingkat: Sungai di kampung", "class_4"),
 )
+# Those with a second version, by their place, and what it changed.
+SECOND_VERSIONS: tuple[tuple[int, str], ...] = (
+    (0, "Gambar contoh lipatan diperbesar."),
+    (4, "Ditambah tingkat 4 dengan tabel harga."),
+)
+REPORTED = 12
 REQUESTS: tuple[tuple[str, str, str], ...] = (
     ("Gambar daur air yang bisa dicetak hitam putih", "class_5", "science"),
     ("Contoh asesmen seni rupa yang tidak memerlukan cat", "class_3", "arts"),

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from werkzeug.datastructures import FileStorage
 
 from kkg_portal.api import SYSTEM, MemberRow, Role, SeedWorld, bound_cluster, clock, keep_upload, session
 
-from .kinds import AdaptationKind, FileRole, ResourceState, Visibility
+from .kinds import AdaptationKind, FileRole, FlagReason, ResourceState, Visibility
 from .models import (
     Collection,
     CollectionItem,
+    Flag,
+    FlagCase,
     Lineage,
     MaterialRequest,
     Resource,
@@ -22,10 +25,22 @@ from .models import (
     Thanks,
     UseReport,
 )
+from .plans import describe, description_of
+from .queries.drafting import files_of
+from .queries.versions import version_of
 from .rubric import CRITERIA
-from .seed_words import ADAPTED, COLLECTION, MATERIALS, REQUESTS, SeedResource
-from .shelves import put_file, put_on_shelf
+from .seed_words import (
+    ADAPTED,
+    COLLECTION,
+    MATERIALS,
+    REPORTED,
+    REQUESTS,
+    SECOND_VERSIONS,
+    SeedResource,
+)
+from .shelves import copy_files, put_file, put_on_shelf
 
+FIRST_DAYS = 24
 DAYS_APART = 9
 LIGHT = 3
 
@@ -37,25 +52,28 @@ def seed(world: SeedWorld) -> None:
         return
     materials = MATERIALS[:LIGHT] if world.light else MATERIALS
     made = [
-        _write(material, teachers, number * 5 + world.ordinal, _moment(world, 3 + number * DAYS_APART))
+        _write(material, teachers, number * 5, _moment(world, FIRST_DAYS + number * DAYS_APART))
         for number, material in enumerate(materials)
     ]
     if world.light:
         return
-    for number, (place, title, class_phase) in enumerate(ADAPTED):
-        owner = teachers[(number * 7 + 4) % len(teachers)]
-        author = next(row for row in teachers if row.membership_id == made[place].owner_id)
-        authors = f"{author.full_name} ({author.school_name})"
-        _adapt(made[place], MATERIALS[place], title, class_phase, owner, authors)
+    # Whoever coordinates has something of each kind to look after.
+    chair, colleague = teachers[0], teachers[4]
+    _adapt(made[4], MATERIALS[4], ADAPTED[1], chair, teachers)
+    for place, note in SECOND_VERSIONS:
+        _write_again(made[place], MATERIALS[place], note)
+    _adapt(made[0], MATERIALS[0], ADAPTED[0], colleague, teachers)
     _gather(made, teachers)
-    _hide_draft(teachers[world.ordinal % len(teachers)])
+    _begin_draft(chair)
+    _report(made[REPORTED], teachers[5])
 
 
 def _teachers(world: SeedWorld) -> list[MemberRow]:
-    """Those who share: whoever has a school, but no head of one."""
-    head = world.actors.get(Role.PRINCIPAL)
-    members = [row for row in world.members if row.school_id is not None and "epala" not in row.position]
-    return [row for row in members if head is None or row.membership_id != head.membership_id]
+    """Those who share: the group's chair first, then whoever has a school and is no head of one."""
+    chair = world.actors.get(Role.GROUP_CHAIR)
+    first = [row for row in world.members if chair is not None and row.membership_id == chair.membership_id]
+    others = [row for row in world.members if row.school_id is not None and "epala" not in row.position]
+    return [*first, *(row for row in others if row not in first)]
 
 
 def _moment(world: SeedWorld, days_ago: int) -> datetime:
@@ -156,11 +174,31 @@ def _judge(resource: Resource, material: SeedResource, colleagues: Sequence[Memb
     resource.thanks_count = len({row.membership_id for row in colleagues[: material.thanks]})
 
 
-def _adapt(  # noqa: PLR0917  because an adaptation knows its source
-    source: Resource, material: SeedResource, title: str, class_phase: str, owner: MemberRow, authors: str
+def _write_again(resource: Resource, material: SeedResource, note: str) -> None:
+    """A second version with one more file."""
+    at = clock.now() - timedelta(days=3)
+    first = version_of(resource, 1)
+    version = ResourceVersion(resource_id=resource.id, no=2, based_on_no=1, note=note, published_at=at)
+    describe(version, replace(description_of(first), note=note))
+    version.author_id = resource.owner_id
+    session.add(version)
+    session.flush()  # files need its id
+    copy_files(files_of(first), version, SYSTEM)
+    _put(version, f"Tambahan {material.title}", f"{note}\n")
+    resource.last_no, resource.published_at = 2, at
+    put_on_shelf(resource, version)
+
+
+def _adapt(
+    source: Resource,
+    material: SeedResource,
+    words: tuple[str, str],
+    owner: MemberRow,
+    teachers: Sequence[MemberRow],
 ) -> None:
-    resource, version = _share(material, owner, clock.now() - timedelta(days=2))
-    version.title, version.class_phase = title, class_phase
+    author = next(row for row in teachers if row.membership_id == source.owner_id)
+    resource, version = _share(material, owner, clock.now() - timedelta(days=6))
+    version.title, version.class_phase = words
     resource.is_adaptation = True
     session.add(
         Lineage(
@@ -168,15 +206,25 @@ def _adapt(  # noqa: PLR0917  because an adaptation knows its source
             source_id=source.id,
             distance=1,
             kind=AdaptationKind.ADAPT,
-            version_no=1,
+            version_no=source.last_no,
             title=material.title,
-            authors=authors,
+            authors=f"{author.full_name} ({author.school_name})",
             licence=material.licence,
-            seen_no=1,
+            seen_no=source.last_no,
         )
     )
     source.adaptation_count += 1
     put_on_shelf(resource, version)
+
+
+def _report(resource: Resource, member: MemberRow) -> None:
+    case = FlagCase(resource_id=resource.id)
+    session.add(case)
+    session.flush()  # the flag needs its id
+    note = "Tautannya tidak terbuka di HP saya."
+    session.add(
+        Flag(case_id=case.id, membership_id=member.membership_id, reason=FlagReason.BROKEN, note=note)
+    )
 
 
 def _gather(made: Sequence[Resource], teachers: Sequence[MemberRow]) -> None:
@@ -196,7 +244,7 @@ def _gather(made: Sequence[Resource], teachers: Sequence[MemberRow]) -> None:
     )
 
 
-def _hide_draft(owner: MemberRow) -> None:
+def _begin_draft(owner: MemberRow) -> None:
     """A draft somebody has not finished."""
     resource = Resource(owner_id=owner.membership_id, school_id=owner.school_id)
     session.add(resource)

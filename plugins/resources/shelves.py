@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from kkg_portal.api import Actor, Attachment, copy_upload, forget_upload, session
+from kkg_portal.api import Actor, Attachment, copy_upload, forget_upload, open_attachment, session
 
 from .models import Resource, ResourceFile, ResourceVersion
 
 MOST_FILES = 20
+LOOKED_THROUGH_BYTES = 64 * 1024
 _ON_SHELF = ("title", "kind", "class_phase", "subject", "licence")
 
 
@@ -53,6 +55,25 @@ def drop_files(files: Sequence[ResourceFile]) -> None:
         attachment = file.attachment
         session.delete(file)
         forget_upload(attachment)
+
+
+def words_in_files(version: ResourceVersion) -> list[str]:
+    """The beginning of each plain text and table among its files, where lists of pupils show themselves."""
+    kept = session.scalars(
+        select(Attachment)
+        .join(ResourceFile, ResourceFile.attachment_id == Attachment.id)
+        .where(ResourceFile.version_id == version.id, Attachment.content_type.startswith("text/"))
+        .order_by(ResourceFile.position)
+        .limit(MOST_FILES)
+    )
+    return [_beginning(attachment) for attachment in kept]
+
+
+def _beginning(attachment: Attachment) -> str:
+    with open_attachment(attachment) as stream:
+        words = stream.read(LOOKED_THROUGH_BYTES).decode("utf-8", errors="replace")
+    # A number between two separators is a number on its own.
+    return re.sub(r"[,;\t]", " | ", words)
 
 
 def file_names(version: ResourceVersion) -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from kkg_portal.api import Text
 from kkg_portal.api import lazy_gettext as _l
+from kkg_portal.api import lazy_pgettext as _lp
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,11 @@ KINDS = Vocabulary(
     Term("plan", _l("Lesson plan"), ("modul ajar", "rpp", "rpm", "perencanaan pembelajaran mendalam")),
     Term("worksheet", _l("Worksheet"), ("lkpd", "lks", "lembar kerja")),
     Term("assessment", _l("Assessment"), ("asesmen", "ulangan harian", "sumatif", "formatif", "penilaian")),
-    Term("questions", _l("Questions"), ("soal", "bank soal", "kisi kisi", "kartu soal", "latihan soal")),
+    Term(
+        "questions",
+        _lp("material", "Questions"),
+        ("soal", "bank soal", "kisi kisi", "kartu soal", "latihan soal"),
+    ),
     Term("slides", _l("Slides"), ("slide", "presentasi", "ppt", "salindia")),
     Term("media", _l("Teaching aid"), ("media", "alat peraga", "media konkret", "kartu")),
     Term("reading", _l("Reading text"), ("bahan bacaan", "bacaan", "cerita", "teks")),
@@ -117,11 +122,11 @@ LANGUAGES = Vocabulary(
 )
 
 _PHASES = {"phase_a": (1, 2), "phase_b": (3, 4), "phase_c": (5, 6)}
-_ROMAN = ("I", "II", "III", "IV", "V", "VI")
+ROMAN = ("I", "II", "III", "IV", "V", "VI")
 
 
 def _class(number: int, label: Text) -> Term:
-    roman = _ROMAN[number - 1]
+    roman = ROMAN[number - 1]
     names = (f"kelas {number}", f"kelas {roman}", f"kls {number}", f"kls {roman}", str(number), roman)
     return Term(f"class_{number}", label, names)
 

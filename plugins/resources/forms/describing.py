@@ -42,7 +42,7 @@ class _ShelfFields:
         max_length=150,
         description=_l("For example: Worksheet on fractions with paper strips"),
     )
-    kind = SelectField(_l("What is it?"))
+    kind = SelectField(_l("Which kind of material?"))
     class_phase = SelectField(_l("For which class?"))
     subject = SelectField(_l("Which subject?"))
     topic = LineField(_l("Topic"), max_length=150, description=_l("For example: equal fractions"))

@@ -58,11 +58,12 @@ class Wanted:
     kind: str = ""
     class_phase: str = ""
     subject: str = ""
+    is_used: bool = False
     after: str = ""
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.kind or self.class_phase or self.subject)
+        return bool(self.kind or self.class_phase or self.subject or self.is_used)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,8 @@ def _filters(wanted: Wanted, *, but: str = "") -> list[ColumnElement[bool]]:
         found.append(Resource.class_phase.in_(classes_meant_by(wanted.class_phase)))
     if wanted.subject and but != "subject":
         found.append(Resource.subject == wanted.subject)
+    if wanted.is_used:
+        found.append(Resource.use_count > 0)
     return found
 
 
@@ -199,6 +202,7 @@ def wanted_from(asked: Mapping[str, str]) -> Wanted:
         kind=KINDS.read(asked.get("kind", "")[:60]),
         class_phase=CLASSES.read(asked.get("class", "")[:60]),
         subject=SUBJECTS.read(asked.get("subject", "")[:60]),
+        is_used=asked.get("used") == "1",
         after=asked.get("after", "")[:10],
     )
 

@@ -17,7 +17,7 @@ from ..plans import FIELDS, Description, description_of
 from ..queries.drafting import draft_of, files_of
 from ..queries.lineage import parent_of, sources_of
 from ..queries.versions import version_of
-from ..shelves import file_names, put_on_shelf
+from ..shelves import file_names, put_on_shelf, words_in_files
 
 UNDO_FOR = timedelta(days=7)
 _MAY_GET_VERSIONS = {ResourceState.DRAFT, ResourceState.PUBLISHED, ResourceState.HIDDEN}
@@ -37,7 +37,7 @@ def publish(
     check_complete(description, file_count=len(names))
     sources = [one.licence for one in sources_of(resource)] if resource.is_adaptation else []
     check_licence(description, file_count=len(names), sources=sources)
-    check_pupils(description, names, is_checked=is_checked)
+    check_pupils(description, names, words_in_files(draft), is_checked=is_checked)
     _check_change(resource, draft, description)
     _check_visibility(resource, visibility)
     draft.no = resource.last_no + 1

@@ -26,7 +26,7 @@ from ..models import Collection, CollectionItem, MaterialRequest, Resource
 from ..permissions import ResourcePermission
 from ..queries import gathering, loaders
 from ..services import collecting, requesting
-from ..vocabulary import CLASSES, ONE_CLASS
+from ..vocabulary import ONE_CLASS, ROMAN
 from .blueprint import bp
 
 
@@ -141,7 +141,7 @@ def gaps() -> BaseResponse:
     return render(
         "resources/gaps.html",
         gaps=gathering.gaps(current_actor()),
-        classes=[(code, CLASSES.label(code)) for code in ONE_CLASS],
+        classes=[(code, roman) for code, roman in zip(ONE_CLASS, ROMAN, strict=True)],
     )
 
 

@@ -100,6 +100,7 @@ def test_a_draft_is_its_writers_alone(
     ("changes", "said"),
     [
         ({"files": [(io.BytesIO(TEXT), "daftar nilai kelas 4.txt")]}, "the file “daftar nilai kelas 4.txt”"),
+        ({"files": [(io.BytesIO(b"No,NISN\n1,0123456789\n"), "kelas.csv")]}, "10 digits"),
         ({"summary": "Untuk siswa bernama Budi."}, "a pupil&#39;s name"),
         ({"goals": "NISN 0123456789"}, "10 digits"),
     ],
