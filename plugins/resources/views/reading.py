@@ -15,6 +15,7 @@ from kkg_portal.api import (
     current_actor,
     explain,
     form_page,
+    portal_url,
     render,
     requires,
 )
@@ -123,7 +124,15 @@ def _show(resource: Resource, *, no: int | None = None) -> BaseResponse:
         resource=resource,
         version=shown.version,
         visibilities=[Visibility.CLUSTER, Visibility.SCHOOL],
+        message=_message(shown),
     )
+
+
+def _message(shown: page.ResourcePage) -> str:
+    """For a WhatsApp group: what it is and where it lies. Opening it needs membership."""
+    described = ", ".join(str(words) for _icon, words in shown.places)
+    address = portal_url(url_for("resources.show", resource=shown.resource.public_id))
+    return f"*{shown.version.title}*\n{described}\n{address}"
 
 
 def _gone(resource: Resource) -> BaseResponse:
