@@ -205,6 +205,7 @@ from kkg_portal.core.plugins.contract import (
 )
 from kkg_portal.core.plugins.registry import setting
 from kkg_portal.core.plugins.seeding import SeedWorld
+from kkg_portal.core.pupil_data import Suspicion, suspicions
 from kkg_portal.core.rate_limits import RateLimiter
 from kkg_portal.core.refs import ObjectRef, Resolved, resolve
 from kkg_portal.core.resumable.field import ResumableUploadField, keep_files
@@ -363,6 +364,7 @@ __all__ = [
     "SlotPoint",
     "SmallPrint",
     "Subgroup",
+    "Suspicion",
     "Table",
     "TaskStatus",
     "Text",
@@ -491,6 +493,7 @@ __all__ = [
     "square_code",
     "square_code_png",
     "subgroups",
+    "suspicions",
     "tables_in_file",
     "take_finished",
     "tell",
