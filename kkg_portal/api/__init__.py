@@ -160,6 +160,7 @@ from kkg_portal.core.i18n import (
 )
 from kkg_portal.core.icalendar import Answer as PartStat
 from kkg_portal.core.icalendar import (
+    BusyTimes,
     CalendarEvent,
     CalendarTask,
     EventStatus,
@@ -204,11 +205,12 @@ from kkg_portal.core.plugins.contract import (
 )
 from kkg_portal.core.plugins.registry import setting
 from kkg_portal.core.plugins.seeding import SeedWorld
+from kkg_portal.core.pupil_data import Suspicion, suspicions
 from kkg_portal.core.rate_limits import RateLimiter
 from kkg_portal.core.refs import ObjectRef, Resolved, resolve
 from kkg_portal.core.resumable.field import ResumableUploadField, keep_files
 from kkg_portal.core.resumable.taking import facts_of, take_finished
-from kkg_portal.core.sanitize import plain_text, render_markdown
+from kkg_portal.core.sanitize import clean_html, plain_text, render_markdown
 from kkg_portal.core.school_year import (
     SchoolYear,
     next_free_weekday,
@@ -269,6 +271,7 @@ __all__ = [
     "AgendaStanding",
     "Attachment",
     "Block",
+    "BusyTimes",
     "CalendarEvent",
     "CalendarTask",
     "Capability",
@@ -361,6 +364,7 @@ __all__ = [
     "SlotPoint",
     "SmallPrint",
     "Subgroup",
+    "Suspicion",
     "Table",
     "TaskStatus",
     "Text",
@@ -392,6 +396,7 @@ __all__ = [
     "by_role",
     "calendar_between",
     "choices_of",
+    "clean_html",
     "clock",
     "commanded_clusters",
     "conflict",
@@ -488,6 +493,7 @@ __all__ = [
     "square_code",
     "square_code_png",
     "subgroups",
+    "suspicions",
     "tables_in_file",
     "take_finished",
     "tell",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from kkg_portal.api import Invalid
+from kkg_portal.api import Invalid, suspicions
 from kkg_portal.api import gettext as _
 
 from .plans import Context, Sending
-from .pupil_data import suspicions
 
 TITLE_AT_LEAST = 10
 TEXT_AT_LEAST = 20

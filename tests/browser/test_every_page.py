@@ -104,6 +104,7 @@ SELDOM = {
     "problem_threads.report": "while something of the kind waits",
     "problem_threads.report_trial": "while something of the kind waits",
     "problem_threads.trial_file": "where a file was handed in",
+    "resources.source": "while something of the kind waits",
 }
 
 

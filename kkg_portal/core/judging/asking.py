@@ -90,10 +90,10 @@ def _run(command: list[str], stream: BinaryIO, time_limit_seconds: float, most_b
         finally:
             clock.cancel()
     if is_late.is_set():
-        log.warning("%s was not done within %s seconds", Path(command[2]).name, time_limit_seconds)
+        log.warning("%s was not done within %s seconds", Path(command[2]).stem, time_limit_seconds)
         raise _too_busy()
     if status or len(answer) > most_bytes:
-        log.info("%s gave up on a file, exit %s", Path(command[2]).name, status)
+        log.info("%s gave up on a file, exit %s", Path(command[2]).stem, status)
         raise ChildFailed
     return answer
 

@@ -21,10 +21,10 @@ from kkg_portal.api import (
     render,
     requires,
     setting,
+    suspicions,
 )
 from kkg_portal.api import gettext as _
 
-from .. import pupil_data
 from ..forms.asking import AskForm, ContextForm
 from ..kinds import ClassPhase, Subject
 from ..models import Thread
@@ -146,7 +146,7 @@ def _ask_page(
         preview=preview,
         similar=similar,
         draft=draft,
-        suspicions=pupil_data.suspicions(*texts),
+        suspicions=suspicions(*texts),
         may_hide_name=allows(current_actor(), ThreadPermission.ASK_ANONYMOUSLY)
         and bool(setting("problem_threads", "allow_anonymous")),
     )
