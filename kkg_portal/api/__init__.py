@@ -79,6 +79,15 @@ from kkg_portal.core.db.mixins import (
 )
 from kkg_portal.core.db.partial_indexes import partial_index
 from kkg_portal.core.db.types import UtcDateTime, enum_column
+from kkg_portal.core.derivatives.making import derive
+from kkg_portal.core.derivatives.showing import (
+    FilePreview,
+    OutlineEntry,
+    outline_of,
+    preview_response,
+    previews_of,
+    texts_of,
+)
 from kkg_portal.core.documents import (
     Addressee,
     Block,
@@ -185,6 +194,7 @@ from kkg_portal.core.plugins.contract import (
     FirstStep,
     MenuItem,
     NotificationType,
+    OwnData,
     Plugin,
     SearchDocument,
     SearchFilter,
@@ -197,6 +207,8 @@ from kkg_portal.core.plugins.registry import setting
 from kkg_portal.core.plugins.seeding import SeedWorld
 from kkg_portal.core.rate_limits import RateLimiter
 from kkg_portal.core.refs import ObjectRef, Resolved, resolve
+from kkg_portal.core.resumable.field import ResumableUploadField, keep_files
+from kkg_portal.core.resumable.taking import facts_of, take_finished
 from kkg_portal.core.sanitize import clean_html, plain_text, render_markdown
 from kkg_portal.core.school_year import (
     SchoolYear,
@@ -204,13 +216,13 @@ from kkg_portal.core.school_year import (
     school_year_of,
 )
 from kkg_portal.core.search.hits import Hit
-from kkg_portal.core.search.index import reindex
+from kkg_portal.core.search.index import reindex, renew_moment
 from kkg_portal.core.search.similar import similar
-from kkg_portal.core.shared_events import AgendaItemDecided
+from kkg_portal.core.shared_events import AgendaItemDecided, FileRead
 from kkg_portal.core.sheet_reading import tables as tables_in_file
 from kkg_portal.core.signed_links import read_signed_link, sign_link
 from kkg_portal.core.square_codes import square_code, square_code_png
-from kkg_portal.core.storage.kinds import PICTURES
+from kkg_portal.core.storage.kinds import MACROS, MEDIA, PICTURES
 from kkg_portal.core.storage.serving import safe_headers
 from kkg_portal.core.typed_times import parse_time
 from kkg_portal.core.uow import act_unnamed, publish, run_after_commit, unique_rule, unit_of_work, verb
@@ -244,7 +256,9 @@ __all__ = [
     "AGENDA_INTAKE",
     "API",
     "COORDINATORS",
+    "MACROS",
     "MATERIAL",
+    "MEDIA",
     "PICTURES",
     "PLANNED_DAYS",
     "SYSTEM",
@@ -274,6 +288,8 @@ __all__ = [
     "EventStatus",
     "Feed",
     "Fields",
+    "FilePreview",
+    "FileRead",
     "FirstStep",
     "Heading",
     "Headline",
@@ -301,6 +317,8 @@ __all__ = [
     "NumberedList",
     "ObjectRef",
     "OpenMeeting",
+    "OutlineEntry",
+    "OwnData",
     "PageBreak",
     "Paper",
     "Paragraph",
@@ -323,6 +341,7 @@ __all__ = [
     "Referable",
     "Required",
     "Resolved",
+    "ResumableUploadField",
     "Role",
     "Run",
     "School",
@@ -384,12 +403,14 @@ __all__ = [
     "current_actor",
     "current_cluster",
     "current_visitor",
+    "derive",
     "docx_bytes",
     "download_name",
     "email_address",
     "enqueue",
     "enum_column",
     "explain",
+    "facts_of",
     "feed_bytes",
     "feed_etag",
     "forget_upload",
@@ -407,6 +428,7 @@ __all__ = [
     "in_language",
     "inbox",
     "job",
+    "keep_files",
     "keep_upload",
     "lazy_gettext",
     "lazy_pgettext",
@@ -431,6 +453,7 @@ __all__ = [
     "official_number",
     "on",
     "open_attachment",
+    "outline_of",
     "paper_response",
     "parse_time",
     "partial_index",
@@ -439,12 +462,15 @@ __all__ = [
     "phone_number",
     "plain_text",
     "portal_url",
+    "preview_response",
+    "previews_of",
     "public",
     "publish",
     "read_signed_link",
     "reindex",
     "render",
     "render_markdown",
+    "renew_moment",
     "require",
     "requires",
     "resolve",
@@ -466,9 +492,11 @@ __all__ = [
     "square_code_png",
     "subgroups",
     "tables_in_file",
+    "take_finished",
     "tell",
     "tenant_fk",
     "tenant_key",
+    "texts_of",
     "tick_step",
     "token_digest",
     "unique_rule",

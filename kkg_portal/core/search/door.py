@@ -8,7 +8,9 @@ the wall stands once more. On PostgreSQL the index is a column of theirs, and th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -25,13 +27,14 @@ from sqlalchemy import (
     literal,
     select,
     union_all,
+    update,
 )
 
 from kkg_portal.core.db.engine import session
 from kkg_portal.core.db.inserting import insert_into
 from kkg_portal.core.db.scoped_index import INDEX_TABLE, ScopedIndex
 from kkg_portal.core.search import tokens
-from kkg_portal.core.search.entries import SearchText, SearchWord
+from kkg_portal.core.search.entries import SearchEntry, SearchText, SearchWord
 from kkg_portal.core.search.tokens import Expression, all_of
 from kkg_portal.core.tenancy import TenancyError, bound_cluster_id
 
@@ -152,6 +155,26 @@ def add_words(roots: Iterable[tuple[str, str]]) -> None:
     if rows:
         statement = insert_into(SearchWord).on_conflict_do_nothing(index_elements=["cluster_id", "word"])
         session.connection().execute(statement, rows)
+
+
+_ENTRIES: Any = SearchEntry.__table__
+_RENEW = (
+    update(_ENTRIES)
+    .where(
+        _ENTRIES.c.cluster_id == bindparam("of_cluster"),
+        _ENTRIES.c.kind == bindparam("of_kind"),
+        _ENTRIES.c.ref_id == bindparam("of_row"),
+    )
+    .values(at=bindparam("new_at"), hour=bindparam("new_hour"))
+)
+
+
+def renew_moment(kind: str, ref_id: str, at: datetime, hour: int) -> None:
+    """From when an entry of the cluster counts; past the ORM, because whoever writes keeps others waiting."""
+    session.flush()  # The entry may be new.
+    session.connection().execute(
+        _RENEW, {"of_cluster": bound(), "of_kind": kind, "of_row": ref_id, "new_at": at, "new_hour": hour}
+    )
 
 
 def merge_step(pages: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kkg_portal.core.search import tokens
+from kkg_portal.core.search.own_synonyms import own_lines
 from kkg_portal.core.search.stems import stem
 from kkg_portal.core.search.synonyms import terms_of
 from kkg_portal.core.search.tokens import Expression, all_of, any_of
@@ -27,8 +28,8 @@ class Term:
 
 
 def terms(words: Sequence[str], *, with_beginnings: bool = True) -> list[Term]:
-    """Words as typed become terms: the word, its root, what it begins, and other ways to say it."""
-    return [_term(own, others, with_beginnings) for own, others in terms_of(words)]
+    """Words as typed become terms: the word, its root, what it begins, and other ways to say it here."""
+    return [_term(own, others, with_beginnings) for own, others in terms_of(words, own_lines())]
 
 
 def phrase_term(words: Sequence[str]) -> Term:
