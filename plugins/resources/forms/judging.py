@@ -15,6 +15,7 @@ from kkg_portal.api import (
     OpenMeeting,
     PortalForm,
     Required,
+    VersionedForm,
     WholeNumberField,
     bound_cluster,
     choices_of,
@@ -104,7 +105,7 @@ for _code, _label in CRITERIA.items():
     setattr(ReviewForm, _code, RadioField(_label))
 
 
-class ReplyForm(PortalForm):
+class ReplyForm(VersionedForm):
     reply = LongTextField(_l("Your reply"), max_length=2000, rows=3)
 
 

@@ -114,8 +114,9 @@ def review(
 
 
 @verb(ResourcePermission.EDIT)
-def reply_to_review(review: Review, text: str, *, actor: Actor) -> None:
+def reply_to_review(review: Review, text: str, *, version: int, actor: Actor) -> None:
     """The author's word to a review; empty takes it away."""
+    review.expect(version)
     review.reply = text
 
 

@@ -28,6 +28,7 @@ from ..queries import gathering, loaders
 from ..services import collecting, requesting
 from ..vocabulary import ONE_CLASS, ROMAN
 from .blueprint import bp
+from .typed import keep_typed
 
 
 @bp.get("/collections")
@@ -85,10 +86,7 @@ def edit_collection(collection: Collection) -> BaseResponse:
                 collection, title, intro, version=form.version_number, actor=current_actor()
             )
         except Conflict:
-            form.form_errors.append(
-                _("Somebody changed it meanwhile. Your text is here: look, then save once more.")
-            )
-            form.version.data = str(gathering.collection(public_id).version)
+            keep_typed(form, gathering.collection(public_id).version)
         except PortalError as error:
             explain(form, error)
         else:

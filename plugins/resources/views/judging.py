@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
     AGENDA_INTAKE,
+    Conflict,
     NotFound,
     PortalError,
     allows,
@@ -28,6 +29,7 @@ from ..rubric import CRITERIA
 from ..services import endorsing
 from ..services import judging as services
 from .blueprint import bp
+from .typed import keep_typed
 
 
 @bp.get("/<ref:resource>/uses")
@@ -117,12 +119,19 @@ def review(resource: Resource) -> BaseResponse:
 @bp.route("/<ref:resource>/reviews/<ref:review>/reply", methods=["GET", "POST"])
 @requires(ResourcePermission.EDIT, load=judging.review_at)
 def reply(review: Review) -> BaseResponse:
-    public_id = review.resource.public_id
-    form = ReplyForm(data={"reply": review.reply})
+    public_id, of_review = review.resource.public_id, review.public_id
+    form = ReplyForm(data={"reply": review.reply, "version": str(review.version)})
     if form.validate_on_submit():
-        services.reply_to_review(review, form.reply.data or "", actor=current_actor())
-        return back_to("resources.reviews", _("Saved."), resource=public_id)
-    return form_page("resources/reply.html", form, resource=review.resource, review=review)
+        try:
+            services.reply_to_review(
+                review, form.reply.data or "", version=form.version_number, actor=current_actor()
+            )
+        except Conflict:
+            keep_typed(form, judging.review_at(public_id, of_review).version)
+        else:
+            return back_to("resources.reviews", _("Saved."), resource=public_id)
+    shown = judging.review_at(public_id, of_review)
+    return form_page("resources/reply.html", form, resource=shown.resource, review=shown)
 
 
 @bp.route("/<ref:resource>/endorse", methods=["GET", "POST"])

@@ -6,6 +6,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
+    Conflict,
     NotFound,
     PortalError,
     allows,
@@ -29,6 +30,7 @@ from ..permissions import ResourcePermission
 from ..queries import loaders, page, versions
 from ..services import publishing
 from .blueprint import bp
+from .typed import keep_typed
 
 
 @bp.get("/<ref:resource>")
@@ -108,11 +110,14 @@ def fix(resource: Resource) -> BaseResponse:
     if form.validate_on_submit():
         try:
             publishing.fix(resource, form.description, version=form.version_number, actor=current_actor())
+        except Conflict:
+            now = loaders.resource(public_id)
+            keep_typed(form, versions.version_of(now, now.last_no).version)
         except PortalError as error:
             explain(form, error)
         else:
             return back_to("resources.show", _("Corrected."), resource=public_id)
-    return form_page("resources/fix.html", form, resource=resource)
+    return form_page("resources/fix.html", form, resource=loaders.resource(public_id))
 
 
 def _show(resource: Resource, *, no: int | None = None) -> BaseResponse:

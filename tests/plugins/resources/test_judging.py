@@ -115,7 +115,12 @@ def test_a_review_by_the_rubric_and_the_word_of_its_author(
     assert "What it says is correct" not in page, "nobody spoke about it"
     reply = next(part for part in page.split('"') if part.endswith("/reply"))
     assert reader.get(reply).status_code == 403
-    assert writer.post(reply, data={"reply": "Sudah saya perbesar."}).status_code == 303
+    form = {"version": version_on(writer.get(reply).text)}
+    assert writer.post(reply, data={**form, "reply": "Sudah saya perbesar."}).status_code == 303
+    late = writer.post(reply, data={**form, "reply": "Dari jendela lain."})
+    assert late.status_code == 422
+    assert "Dari jendela lain." in late.text
+    assert "Sudah saya perbesar." in late.text
     assert "Sudah saya perbesar." in reader.get(f"{where}/reviews").text
 
 
@@ -203,8 +208,8 @@ def test_a_stale_correction_of_the_shelf_is_refused(
         client.post(where, data={**data, "title": "Satu judul", "class_phase": "class_4"}).status_code == 303
     )
 
-    assert (
-        client.post(where, data={**data, "title": "Judul lain", "class_phase": "class_4"}).status_code == 409
-    )
+    late = client.post(where, data={**data, "title": "Judul lain", "class_phase": "class_4"})
+    assert late.status_code == 422
+    assert "Judul lain" in late.text, "what was typed stays"
     with inside(bob):
         assert stored(worksheet).title == "Satu judul"
