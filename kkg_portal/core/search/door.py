@@ -19,6 +19,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     Text,
+    and_,
     bindparam,
     cast,
     column,
@@ -39,6 +40,8 @@ from kkg_portal.core.search.tokens import Expression, all_of
 from kkg_portal.core.tenancy import TenancyError, bound_cluster_id
 
 _AT_ONCE = 100
+MOST_BEGUN = 60
+_AFTER_LETTERS = "{"
 _FTS = ScopedIndex(INDEX_TABLE, column("rowid", Integer), column(INDEX_TABLE, Text), column("rank", Integer))
 
 
@@ -133,6 +136,29 @@ def _matches(
 
 def on_sqlite() -> bool:
     return session.get_bind().dialect.name == "sqlite"
+
+
+def words_that_begin(beginnings: Sequence[str]) -> dict[str, list[tuple[str, str]] | None]:
+    """For each beginning the cluster's words, each with its root; None for one that begins very many."""
+    parts = [
+        select(literal(number).label("n"), SearchWord.word, SearchWord.root)
+        .where(_begins(beginning))
+        .limit(MOST_BEGUN + 1)
+        .subquery()
+        for number, beginning in enumerate(beginnings)
+    ]
+    every = union_all(*(select(one.c.n, one.c.word, one.c.root) for one in parts))
+    found: dict[str, list[tuple[str, str]]] = {beginning: [] for beginning in beginnings}
+    for row in session.execute(every):
+        found[beginnings[row.n]].append((row.word, row.root))
+    return {beginning: words if len(words) <= MOST_BEGUN else None for beginning, words in found.items()}
+
+
+def _begins(beginning: str) -> ColumnElement[bool]:
+    """Words are of small letters and digits; SQLite goes to them by the index only when told from where to where."""
+    if on_sqlite():
+        return and_(SearchWord.word >= beginning, SearchWord.word < f"{beginning}{_AFTER_LETTERS}")
+    return SearchWord.word.startswith(beginning)
 
 
 def still_used(words: Sequence[str]) -> set[str]:

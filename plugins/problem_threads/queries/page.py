@@ -74,6 +74,12 @@ _POSTS = (
     )
     .order_by(Post.no)
 )
+_EQUIPMENT = (
+    select(ThreadEquipment)
+    .where(ThreadEquipment.thread_id == bindparam("thread"))
+    .order_by(ThreadEquipment.id)
+    .limit(20)
+)
 _FILES = (
     select(PostFile.post_id, PostFile.public_id, Attachment.name, Attachment.size_bytes)
     .join(Attachment, Attachment.id == PostFile.attachment_id)
@@ -193,8 +199,7 @@ def page_from(thread: Thread, no: int, actor: Actor, marks: Marks = EVERYTHING) 
 
 def equipment_of(thread: Thread) -> Sequence[ThreadEquipment]:
     """What is at hand where the problem is, in the order of the list."""
-    statement = select(ThreadEquipment).where(ThreadEquipment.thread_id == thread.id)
-    return session.scalars(statement.order_by(ThreadEquipment.id).limit(20)).all()
+    return session.scalars(_EQUIPMENT, {"thread": thread.id}).all()
 
 
 def as_markup(html: str) -> Markup:
