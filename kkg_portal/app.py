@@ -29,7 +29,8 @@ from kkg_portal.core.derivatives import making
 from kkg_portal.core.errors import PortalError
 from kkg_portal.core.http import install_http
 from kkg_portal.core.i18n import format_number, gettext, load_catalogs, speak_with
-from kkg_portal.core.notifications import digests, leaving, planning, sending
+from kkg_portal.core.kept_pieces import KeptPieces
+from kkg_portal.core.notifications import digests, held, leaving, planning, sending
 from kkg_portal.core.origin import is_from_anywhere, refuse_foreign_origin
 from kkg_portal.core.plugins import loading
 from kkg_portal.core.plugins.registry import EXTENSION, Registry
@@ -141,6 +142,7 @@ def _install_templates(app: Flask, active: list[Any]) -> None:
     env.filters["number"] = format_number
     env.globals.update(SENTENCES)
     env.globals.update(url_for=web.address, may=web.may, whatsapp_url=web.whatsapp_url, slots=slots)
+    env.globals["kept"] = KeptPieces().draw
 
 
 def _install_languages(app: Flask, active: list[Any]) -> None:
@@ -197,6 +199,7 @@ def _install_core_pages(app: Flask, settings: Settings) -> None:
         audit_sealing,
         attachment_sweep,
         digests,
+        held,
         leaving,
         making,
         planning,

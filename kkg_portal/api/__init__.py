@@ -160,6 +160,7 @@ from kkg_portal.core.i18n import (
 )
 from kkg_portal.core.icalendar import Answer as PartStat
 from kkg_portal.core.icalendar import (
+    BusyTimes,
     CalendarEvent,
     CalendarTask,
     EventStatus,
@@ -193,6 +194,7 @@ from kkg_portal.core.plugins.contract import (
     FirstStep,
     MenuItem,
     NotificationType,
+    OwnData,
     Plugin,
     SearchDocument,
     SearchFilter,
@@ -203,18 +205,19 @@ from kkg_portal.core.plugins.contract import (
 )
 from kkg_portal.core.plugins.registry import setting
 from kkg_portal.core.plugins.seeding import SeedWorld
+from kkg_portal.core.pupil_data import Suspicion, suspicions
 from kkg_portal.core.rate_limits import RateLimiter
 from kkg_portal.core.refs import ObjectRef, Resolved, resolve
 from kkg_portal.core.resumable.field import ResumableUploadField, keep_files
 from kkg_portal.core.resumable.taking import facts_of, take_finished
-from kkg_portal.core.sanitize import plain_text, render_markdown
+from kkg_portal.core.sanitize import clean_html, plain_text, render_markdown
 from kkg_portal.core.school_year import (
     SchoolYear,
     next_free_weekday,
     school_year_of,
 )
 from kkg_portal.core.search.hits import Hit
-from kkg_portal.core.search.index import reindex
+from kkg_portal.core.search.index import reindex, renew_moment
 from kkg_portal.core.search.similar import similar
 from kkg_portal.core.shared_events import AgendaItemDecided, FileRead
 from kkg_portal.core.sheet_reading import tables as tables_in_file
@@ -268,6 +271,7 @@ __all__ = [
     "AgendaStanding",
     "Attachment",
     "Block",
+    "BusyTimes",
     "CalendarEvent",
     "CalendarTask",
     "Capability",
@@ -315,6 +319,7 @@ __all__ = [
     "ObjectRef",
     "OpenMeeting",
     "OutlineEntry",
+    "OwnData",
     "PageBreak",
     "Paper",
     "Paragraph",
@@ -359,6 +364,7 @@ __all__ = [
     "SlotPoint",
     "SmallPrint",
     "Subgroup",
+    "Suspicion",
     "Table",
     "TaskStatus",
     "Text",
@@ -390,6 +396,7 @@ __all__ = [
     "by_role",
     "calendar_between",
     "choices_of",
+    "clean_html",
     "clock",
     "commanded_clusters",
     "conflict",
@@ -465,6 +472,7 @@ __all__ = [
     "reindex",
     "render",
     "render_markdown",
+    "renew_moment",
     "require",
     "requires",
     "resolve",
@@ -485,6 +493,7 @@ __all__ = [
     "square_code",
     "square_code_png",
     "subgroups",
+    "suspicions",
     "tables_in_file",
     "take_finished",
     "tell",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import ColumnElement, Date, bindparam, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from kkg_portal.accounts.models import User
@@ -21,7 +21,6 @@ from kkg_portal.clusters.models import (
 )
 from kkg_portal.core.access.actor import Role
 from kkg_portal.core.db.engine import session
-from kkg_portal.core.errors import NotFound
 from kkg_portal.core.person_names import full_name, greeting
 
 
@@ -99,6 +98,8 @@ def active_members(
     *, school_id: int | None = None, subgroup_id: int | None = None, ids: Sequence[int] | None = None
 ) -> list[MemberRow]:
     """Active members by name without titles; optionally of one school, one sub-group or these memberships."""
+    if ids is not None and school_id is None and subgroup_id is None:
+        return member_rows(_ACTIVE_BY_ID, {"ids": ids})
     statement = MEMBERS.where(Membership.status == MemberStatus.ACTIVE)
     if school_id is not None:
         statement = statement.where(Membership.school_id == school_id)
@@ -111,6 +112,9 @@ def active_members(
     return member_rows(statement.limit(1000))
 
 
+_ACTIVE_BY_ID = MEMBERS.where(
+    Membership.status == MemberStatus.ACTIVE, Membership.id.in_(bindparam("ids", expanding=True))
+).limit(1000)
 _MEMBERS_BY_ID = MEMBERS.where(Membership.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -145,13 +149,6 @@ def members_by_id(ids: Iterable[int]) -> dict[int, MemberRow]:
     return {row.membership_id: row for row in rows}
 
 
-def member_by_public_id(public_id: str) -> MemberRow:
-    found = member_rows(MEMBERS.where(Membership.public_id == public_id).limit(1))
-    if not found:
-        raise NotFound
-    return found[0]
-
-
 def members_with_role(role: Role, on: date) -> list[MemberRow]:
     """Those who hold `role` on a day; the longest-serving first."""
     statement = (
@@ -169,19 +166,22 @@ def members_with_role(role: Role, on: date) -> list[MemberRow]:
     return member_rows(statement)
 
 
+_HOLDERS = (
+    select(Grant.role, Grant.membership_id)
+    .join(Membership, Membership.id == Grant.membership_id)
+    .where(
+        Grant.role.in_(bindparam("roles", expanding=True)),
+        Grant.starts_on <= bindparam("on", type_=Date),
+        or_(Grant.ends_on.is_(None), Grant.ends_on >= bindparam("on", type_=Date)),
+        Membership.status == MemberStatus.ACTIVE,
+    )
+)
+
+
 def holders(roles: Iterable[Role], on: date) -> dict[Role, set[int]]:
     """The membership ids of the active members who hold each of these roles on a day. One query for all."""
     wanted = tuple(roles)
-    rows = session.execute(
-        select(Grant.role, Grant.membership_id)
-        .join(Membership, Membership.id == Grant.membership_id)
-        .where(
-            Grant.role.in_(wanted),
-            Grant.starts_on <= on,
-            or_(Grant.ends_on.is_(None), Grant.ends_on >= on),
-            Membership.status == MemberStatus.ACTIVE,
-        )
-    )
+    rows = session.execute(_HOLDERS, {"roles": wanted, "on": on})
     found: dict[Role, set[int]] = {role: set() for role in wanted}
     for row in rows:
         found[Role(row.role)].add(row.membership_id)

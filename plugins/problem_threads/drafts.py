@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Integer, String, bindparam, delete, select
 
 from kkg_portal.api import Actor, Invalid, session
 from kkg_portal.api import gettext as _
@@ -16,6 +16,11 @@ from .models import Draft
 MOST_FIELDS = 20
 MOST_CHARACTERS = 40_000
 MOST_DRAFTS = 50
+
+_OWN = select(Draft).where(
+    Draft.membership_id == bindparam("me", type_=Integer),
+    Draft.target == bindparam("place", type_=String),
+)
 
 
 def draft_of(target: str, actor: Actor) -> tuple[Mapping[str, Any], datetime] | None:
@@ -30,7 +35,7 @@ def put(target: str, fields: Mapping[str, list[str]], seq: int, actor: Actor) ->
         len(fields) > MOST_FIELDS
         or sum(len(one) for many in fields.values() for one in many) > MOST_CHARACTERS
     ):
-        raise Invalid(_("This draft is too long to be kept on the server."))
+        raise Invalid(_("This draft is too long to be kept on the server."), code="too_large")
     row = _own(target, actor)
     if row is None:
         _make_room(actor)
@@ -42,18 +47,20 @@ def put(target: str, fields: Mapping[str, list[str]], seq: int, actor: Actor) ->
     return True
 
 
+def trial_target(thread_id: str, post_no: int) -> str:
+    """The place of a report: one for each solution, whether it was planned before or not."""
+    return f"trial-{thread_id}-{post_no}"
+
+
 def forget(target: str, actor: Actor) -> None:
     """The text was posted or thrown away."""
-    session.execute(
-        delete(Draft)
-        .where(Draft.membership_id == actor.membership_id, Draft.target == target)
-        .execution_options(synchronize_session=False)
-    )
+    row = _own(target, actor)
+    if row is not None:
+        session.delete(row)
 
 
 def _own(target: str, actor: Actor) -> Draft | None:
-    mine = (Draft.membership_id == actor.membership_id, Draft.target == target)
-    return session.scalar(select(Draft).where(*mine))
+    return session.scalar(_OWN, {"me": actor.membership_id, "place": target})
 
 
 def _make_room(actor: Actor) -> None:

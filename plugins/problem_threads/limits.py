@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 
 from kkg_portal.api import (
     Actor,
@@ -31,37 +31,57 @@ LINKS_WHEN_NEW = 2
 PICTURES_WHEN_NEW = 3
 
 
+# The newest replies of the last hour; of all members', since there are fewer of them than somebody sends in a day.
+_NEWEST = (
+    select(SentForm.sent_at)
+    .where(
+        SentForm.sent_at > bindparam("since"),
+        SentForm.membership_id + 0 == bindparam("me", type_=Integer),
+        SentForm.post_no.is_not(None),
+    )
+    .order_by(SentForm.sent_at.desc())
+    .limit(REPLIES_AN_HOUR)
+    .subquery()
+)
+_REPLIES = select(func.max(_NEWEST.c.sent_at), func.count())
+
+
 @dataclass(frozen=True, slots=True)
 class _Sent:
     threads: int
-    replies: int
     threads_today: int
-    last_reply_seconds: float | None
 
 
-def slow_down(actor: Actor, *, asks: bool) -> None:
+def slow_down_asking(actor: Actor) -> None:
     """Raises TooMany with when to try again. The portal itself and seeds are never too quick."""
     if actor.membership_id is None:
         return
     sent = _sent_by(actor.membership_id)
-    if asks and sent.threads >= THREADS_AN_HOUR:
+    if sent.threads >= THREADS_AN_HOUR:
         raise TooMany(
             _("You asked %(count)d times within an hour. Try again in an hour.", count=sent.threads),
             retry_after_seconds=3600,
         )
-    if asks and sent.threads_today >= THREADS_A_DAY_WHEN_NEW and is_new(actor):
+    if sent.threads_today >= THREADS_A_DAY_WHEN_NEW and is_new(actor):
         raise TooMany(
             _("In the first week at most three problems a day. Your text is kept; ask again tomorrow."),
             retry_after_seconds=24 * 3600,
         )
-    if asks:
+
+
+def slow_down_replies(actor: Actor) -> None:
+    """The same for replies: five seconds between two, and so many an hour."""
+    if actor.membership_id is None:
         return
-    if sent.last_reply_seconds is not None and sent.last_reply_seconds < SECONDS_BETWEEN_REPLIES:
+    now = clock.now()
+    values = {"me": actor.membership_id, "since": now - timedelta(hours=1)}
+    last_at, count = session.execute(_REPLIES, values).one()
+    if last_at is not None and (now - last_at).total_seconds() < SECONDS_BETWEEN_REPLIES:
         raise TooMany(
             _("That was quick. Wait five seconds, then send it again."),
             retry_after_seconds=SECONDS_BETWEEN_REPLIES,
         )
-    if sent.replies >= REPLIES_AN_HOUR:
+    if count >= REPLIES_AN_HOUR:
         raise TooMany(_("You replied very often within an hour. Try again later."), retry_after_seconds=3600)
 
 
@@ -100,17 +120,15 @@ def check_newcomer(actor: Actor, html: str, pictures: int) -> None:
 
 def _sent_by(membership_id: int) -> _Sent:
     now = clock.now()
-    rows = session.execute(
-        select(SentForm.post_no, SentForm.sent_at)
-        .where(SentForm.membership_id == membership_id, SentForm.sent_at > now - timedelta(days=1))
+    asked = session.scalars(
+        select(SentForm.sent_at)
+        .where(
+            SentForm.membership_id == membership_id,
+            SentForm.post_no.is_(None),
+            SentForm.sent_at > now - timedelta(days=1),
+        )
         .order_by(SentForm.id.desc())
         .limit(500)
     ).all()
     hour = now - timedelta(hours=1)
-    replies = [row.sent_at for row in rows if row.post_no is not None]
-    return _Sent(
-        threads=sum(row.post_no is None and row.sent_at > hour for row in rows),
-        replies=sum(at > hour for at in replies),
-        threads_today=sum(row.post_no is None for row in rows),
-        last_reply_seconds=(now - replies[0]).total_seconds() if replies else None,
-    )
+    return _Sent(threads=sum(at > hour for at in asked), threads_today=len(asked))

@@ -95,12 +95,23 @@ def shown_threads(actor: Actor) -> ColumnElement[bool]:
     kept = true() if allows(actor, ThreadPermission.MODERATE) else Thread.deleted_at.is_(None)
     if is_in_the_circle(actor):
         return kept
-    guests = select(ThreadGuest.thread_id).where(ThreadGuest.membership_id == actor.membership_id)
-    ways = [Thread.id.in_(guests), own_threads(actor.membership_id)]
-    if Role.PRINCIPAL in actor.roles and actor.school_id is not None:
+    return and_(
+        kept, shown_outside(actor.membership_id, actor.school_id if reads_own_school(actor) else None)
+    )
+
+
+def reads_own_school(actor: Actor) -> bool:
+    return Role.PRINCIPAL in actor.roles and actor.school_id is not None
+
+
+def shown_outside(membership_id: Any, school_id: Any) -> ColumnElement[bool]:
+    """What somebody outside the circle reads: ids or bound parameters; no school for who reads none."""
+    guests = select(ThreadGuest.thread_id).where(ThreadGuest.membership_id == membership_id)
+    ways = [Thread.id.in_(guests), own_threads(membership_id)]
+    if school_id is not None:
         # Anonymous ones carry no school: that one of them is from here would name the author to a small school.
-        ways.append(Thread.school_id == actor.school_id)
-    return and_(kept, or_(*ways))
+        ways.append(Thread.school_id == school_id)
+    return or_(*ways)
 
 
 def thread_of(subject: Any) -> Thread:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Integer, bindparam, case, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
-from kkg_portal.api import clock, reindex, session
+from kkg_portal.api import UtcDateTime, clock, reindex, renew_moment, session
 
 from .kinds import FollowLevel, LevelReason, PostEvent, PostKind
 from .models import Post, Thread, ThreadReader
 from .ranges import with_number
-from .states import Act
-from .steering import advance
+from .states import TABLE, Act
 from .texts import rendered
 from .voice import Voice
+
+_READER = select(ThreadReader).where(
+    ThreadReader.thread_id == bindparam("thread", type_=Integer),
+    ThreadReader.membership_id == bindparam("member", type_=Integer),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +34,10 @@ class NewPost:
 
 def put_post(thread: Thread, new: NewPost, voice: Voice) -> Post:
     """The next post of the thread, with all that follows from it for counters, state and the writer's reading."""
+    moved = _move_on(thread, new.kind, voice)
     post = Post(
         thread_id=thread.id,
-        no=_next_number(thread),
+        no=thread.last_post_no,
         kind=new.kind,
         event=new.event,
         reply_to_no=new.reply_to_no,
@@ -42,13 +50,12 @@ def put_post(thread: Thread, new: NewPost, voice: Voice) -> Post:
     session.flush()  # whatever belongs to the post needs its id
     if new.kind is PostKind.EVENT:
         return post
-    if new.kind is not PostKind.PROBLEM:
-        count_reply(thread, post, +1)
-        if not voice.by_asker:
-            advance(thread, Act.REPLY)
     if voice.membership_id is not None:
         _note_writer(thread, voice.membership_id, post)
-    reindex(thread)
+    if moved or new.kind is PostKind.PROBLEM:
+        reindex(thread)
+    else:
+        renew_moment(thread, thread.last_at)
     return post
 
 
@@ -67,8 +74,7 @@ def count_reply(thread: Thread, post: Post, change: int) -> None:
 
 def reader_of(thread: Thread, membership_id: int) -> ThreadReader:
     """What this member has read of the thread and how they follow it; made at the first need."""
-    mine = (ThreadReader.thread_id == thread.id, ThreadReader.membership_id == membership_id)
-    found = session.scalar(select(ThreadReader).where(*mine))
+    found = session.scalar(_READER, {"thread": thread.id, "member": membership_id})
     if found is None:
         found = ThreadReader(
             thread_id=thread.id,
@@ -90,15 +96,53 @@ def follow(reader: ThreadReader, reason: LevelReason, level: FollowLevel = Follo
     reader.level, reader.level_reason = level, reason
 
 
-def _next_number(thread: Thread) -> int:
-    """One statement on both databases, so that two who send at once get two numbers."""
-    taken: int = session.execute(
+def _move_on(thread: Thread, kind: PostKind, voice: Voice) -> bool:
+    """Take the next number and count the post, in one statement on both databases, so that two who send at once get
+    two numbers. Whether the thread is found by other words now: its state, or that it was answered.
+    """
+    is_reply = kind not in {PostKind.EVENT, PostKind.PROBLEM}
+    before = (thread.state, thread.reply_count > 0)
+    statement = _next_post(is_reply, of_others=is_reply and not voice.by_asker)
+    row = session.execute(
+        statement, {"thread": thread.id, "now": clock.now()}, execution_options=_NOT_MATCHED
+    ).one()
+    for name, value in row._mapping.items():
+        set_committed_value(thread, name, value)
+    return before != (thread.state, thread.reply_count > 0)
+
+
+# The row comes back with the statement: the session need not work out what changed.
+_NOT_MATCHED = {"synchronize_session": False}
+
+
+@cache
+def _next_post(is_reply: bool, *, of_others: bool) -> Any:
+    now = bindparam("now", type_=UtcDateTime)
+    changes: dict[Any, Any] = {Thread.last_post_no: Thread.last_post_no + 1, Thread.last_at: now}
+    if is_reply:
+        changes[Thread.reply_count] = Thread.reply_count + 1
+    if of_others:
+        # What happens by itself: two who reply at once do not meet each other.
+        row = TABLE[Act.REPLY]
+        begins = Thread.state.in_(row.begins)
+        changes |= {
+            Thread.other_reply_count: Thread.other_reply_count + 1,
+            Thread.state: case((begins, row.to), else_=Thread.state),
+            Thread.state_since: case((begins, now), else_=Thread.state_since),
+        }
+    return (
         update(Thread)
-        .where(Thread.id == thread.id)
-        .values(last_post_no=Thread.last_post_no + 1, last_at=clock.now())
-        .returning(Thread.last_post_no)
-    ).scalar_one()
-    return taken
+        .where(Thread.id == bindparam("thread", type_=Integer))
+        .values(changes)
+        .returning(
+            Thread.last_post_no,
+            Thread.last_at,
+            Thread.reply_count,
+            Thread.other_reply_count,
+            Thread.state,
+            Thread.state_since,
+        )
+    )
 
 
 def _note_writer(thread: Thread, membership_id: int, post: Post) -> None:

@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from secrets import token_hex
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Integer, Select, bindparam, func, select
 
 from kkg_portal.api import Actor, Invalid, clock, session, unique_rule
 from kkg_portal.api import lazy_gettext as _l
@@ -52,15 +53,33 @@ def digest_of(*words: str) -> bytes:
 
 def sent_before(actor: Actor, key: str, digest: bytes, thread: Thread | None = None) -> Earlier | None:
     """Where this form led when it was sent before, whichever of the two says so."""
-    mine = SentForm.membership_id == actor.membership_id
-    found = session.scalar(select(SentForm).where(mine, SentForm.key == key)) if key else None
-    if found is None:
-        since = clock.now() - timedelta(seconds=SAME_WORDS_SECONDS)
-        same = select(SentForm).where(mine, SentForm.digest == digest, SentForm.sent_at > since)
-        if thread is not None:
-            same = same.where(SentForm.thread_id == thread.id)
-        found = session.scalars(same.order_by(SentForm.id.desc()).limit(1)).first()
+    values = {
+        "me": actor.membership_id,
+        "key": key or None,
+        "digest": digest,
+        "since": clock.now() - timedelta(seconds=SAME_WORDS_SECONDS),
+        "thread": thread.id if thread is not None else None,
+    }
+    found = session.execute(_earlier(thread is not None), values).first()
     return Earlier(found.thread_id, found.post_no) if found is not None else None
+
+
+@cache
+def _earlier(within_thread: bool) -> Select[int, int | None]:
+    """The same key before the same words."""
+    me = bindparam("me", type_=Integer)
+    by_key = select(SentForm.id).where(SentForm.membership_id == me, SentForm.key == bindparam("key"))
+    # Looked for among the newest forms of all: there are fewer of them than somebody may have sent in a day.
+    by_words = select(SentForm.id).where(
+        SentForm.sent_at > bindparam("since"),
+        SentForm.membership_id + 0 == me,
+        SentForm.digest == bindparam("digest"),
+    )
+    if within_thread:
+        by_words = by_words.where(SentForm.thread_id + 0 == bindparam("thread", type_=Integer))
+    same = by_words.order_by(SentForm.sent_at.desc(), SentForm.id.desc()).limit(1)
+    which = func.coalesce(by_key.correlate(None).scalar_subquery(), same.correlate(None).scalar_subquery())
+    return select(SentForm.thread_id, SentForm.post_no).where(SentForm.id == which)
 
 
 def note_sent(actor: Actor, key: str, digest: bytes, thread: Thread, post_no: int | None) -> None:

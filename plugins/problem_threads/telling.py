@@ -4,11 +4,11 @@ their name being written anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Integer, bindparam, or_, select
 
 from kkg_portal.api import (
     COORDINATORS,
@@ -29,7 +29,7 @@ from kkg_portal.api import (
 from .addresses import thread_path
 from .kinds import FollowLevel
 from .models import Post, Thread, ThreadReader
-from .queries.readers import asker_id, readers_of
+from .queries.readers import asker_id, near_users, readers_of
 from .voice import Voice
 
 MENTION = "problem_threads.mention"
@@ -40,25 +40,31 @@ GUEST = "problem_threads.guest"
 LOOK = "problem_threads.look"
 REPORTED = "problem_threads.reported"
 FELL = "problem_threads.fell"
+NEAR = "problem_threads.near"
 
 MOST_FOLLOWERS = 1000
-_HEARS_REPLIES = (FollowLevel.FOLLOW, FollowLevel.ALL)
+
+
+def tell_near(thread: Thread, actor: Actor) -> None:
+    """Those who teach this class or subject hear that somebody asks; of an unnamed asker no more than that."""
+    users = [one for one in near_users(thread) if one != actor.user_id]
+    values = {"title": thread.title, "url": thread_path(thread.public_id)}
+    tell([(NEAR, users)], thread.ref, values, within=thread.ref, by=None if thread.is_anonymous else actor)
 
 
 def tell_reply(thread: Thread, post: Post, mentioned: Iterable[int], voice: Voice, actor: Actor) -> None:
     """Whoever is named, then whoever is answered and the asker, then those who follow."""
     answered = _answered(thread, post)
     asker = asker_id(thread)
+    following = _following(thread)
     _tell(
         [
             (MENTION, mentioned),
             (DIRECT, [one for one in (answered, asker) if one is not None]),
-            (FOLLOWED, _followers(thread, _HEARS_REPLIES)),
+            (FOLLOWED, following.hear_replies),
         ],
-        thread,
+        _Telling(thread, voice, actor, following.muted, asker),
         post,
-        voice,
-        actor,
     )
     if actor.user_id is not None:
         notices_seen(thread.ref, actor.user_id)
@@ -66,23 +72,29 @@ def tell_reply(thread: Thread, post: Post, mentioned: Iterable[int], voice: Voic
 
 def tell_mentioned(thread: Thread, post: Post, mentioned: Iterable[int], voice: Voice, actor: Actor) -> None:
     """Those whom a changed text names for the first time; the others know already."""
-    _tell([(MENTION, mentioned)], thread, post, voice, actor)
+    muted = _following(thread).muted
+    _tell([(MENTION, mentioned)], _Telling(thread, voice, actor, muted, asker_id(thread)), post)
+
+
+def take_mentions_back(post: Post, members: Iterable[MemberRow]) -> None:
+    """Whose name was taken out of a text again: the notice goes, and mail that has not left stays here."""
+    withdraw_notices(post.ref, kind=MENTION, user_ids=[one.user_id for one in members])
 
 
 def tell_state(thread: Thread, voice: Voice, actor: Actor) -> None:
     """The asker and those who follow hear what became of the problem, once for each change."""
-    asker = asker_id(thread)
-    audience = [*([asker] if asker is not None else []), *_followers(thread, _HEARS_REPLIES)]
+    asker, following = asker_id(thread), _following(thread)
+    audience = [*([asker] if asker is not None else []), *following.hear_replies]
     values = {
-        **_about(thread, thread_path(thread.public_id), voice),
+        "url": thread_path(thread.public_id),
         "state": thread.state.value,
         "revision": f"{thread.state.value}-{thread.last_post_no}",
     }
-    _send([(STATE, audience)], thread, _Told(thread.ref, values), voice, actor)
+    _send([(STATE, audience)], _Telling(thread, voice, actor, following.muted, asker), thread.ref, values)
 
 
 def tell_guest(thread: Thread, guest: MemberRow, actor: Actor) -> None:
-    values = _about(thread, thread_path(thread.public_id), None)
+    values = _about(thread, thread_path(thread.public_id))
     tell([(GUEST, [guest.user_id])], thread.ref, values, within=thread.ref)
 
 
@@ -93,7 +105,7 @@ def tell_look(thread: Thread, asker: MemberRow, actor: Actor) -> None:
     """
     about = ObjectRef(LOOK, thread.public_id)
     now = clock.now().isoformat(timespec="seconds")
-    values = {**_about(thread, thread_path(thread.public_id), None), "name": actor.name, "revision": now}
+    values = {**_about(thread, thread_path(thread.public_id)), "name": actor.name, "revision": now}
     tell([(LOOK, [asker.user_id])], about, values)
 
 
@@ -112,8 +124,8 @@ def tell_post_fell(thread: Thread, post: Post, lost: bool, actor: Actor) -> None
     if not lost:
         return
     asker = asker_id(thread)
-    audience = [*([asker] if asker is not None else []), *_followers(thread, _HEARS_REPLIES)]
-    values = {**_about(thread, thread_path(thread.public_id), None), "revision": f"fell-{post.no}"}
+    audience = [*([asker] if asker is not None else []), *_following(thread).hear_replies]
+    values = {**_about(thread, thread_path(thread.public_id)), "revision": f"fell-{post.no}"}
     members = members_by_id(audience)
     users = [one.user_id for one in members.values() if one.user_id != actor.user_id]
     tell([(FELL, users)], thread.ref, values, within=thread.ref)
@@ -144,48 +156,47 @@ def seen(thread: Thread, actor: Actor) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    ref: ObjectRef
-    values: Mapping[str, Any]
+class _Telling:
+    """In which thread, as whom and by whom people are told, and who asked not to be."""
+
+    thread: Thread
+    voice: Voice
+    actor: Actor
+    muted: Set[int]
+    asker: int | None
 
 
-def _tell(
-    audiences: list[tuple[str, Iterable[int]]], thread: Thread, post: Post, voice: Voice, actor: Actor
-) -> None:
-    values = {**_about(thread, thread_path(thread.public_id, post.no), voice), "no": post.no}
-    _send(audiences, thread, _Told(post.ref, values), voice, actor)
+def _tell(audiences: list[tuple[str, Iterable[int]]], telling: _Telling, post: Post) -> None:
+    values = {"url": thread_path(telling.thread.public_id, post.no), "no": post.no}
+    _send(audiences, telling, post.ref, values)
 
 
 def _send(
-    audiences: list[tuple[str, Iterable[int]]],
-    thread: Thread,
-    told: _Told,
-    voice: Voice,
-    actor: Actor,
+    audiences: list[tuple[str, Iterable[int]]], telling: _Telling, ref: ObjectRef, values: Mapping[str, Any]
 ) -> None:
     """By membership ids: those who may read here and did not mute it, never the actor."""
-    readers, asker = readers_of(thread), asker_id(thread)
-    muted = set(_followers(thread, (FollowLevel.MUTED,)))
+    thread, voice, actor = telling.thread, telling.voice, telling.actor
+    left_out = telling.muted | {actor.membership_id}
+    named = [(kind, [one for one in dict.fromkeys(ids) if one not in left_out]) for kind, ids in audiences]
+    wanted = {one for _kind, ids in named for one in ids}
+    if not wanted:
+        return
+    writer = {voice.author_id} if voice.author_id is not None else set()
+    readers = readers_of(thread, wanted | writer)
     allowed = {
         one.membership_id: one.user_id
         for one in readers.members
-        if one.membership_id not in muted
-        and one.membership_id != actor.membership_id
-        and (readers.may_read(one, thread) or one.membership_id == asker)
+        if readers.may_read(one, thread) or one.membership_id == telling.asker
     }
-    users = [
-        (kind, [allowed[one] for one in dict.fromkeys(ids) if one in allowed]) for kind, ids in audiences
-    ]
+    users = [(kind, [allowed[one] for one in ids if one in allowed]) for kind, ids in named]
+    name = next((one.full_name for one in readers.members if one.membership_id == voice.author_id), "")
+    about = {"title": thread.title, "name": name, **values}
     # Who wrote is kept beside a notice: of an unnamed asker nobody.
-    tell(users, told.ref, told.values, within=thread.ref, by=None if voice.is_unnamed else actor)
+    tell(users, ref, about, within=thread.ref, by=None if voice.is_unnamed else actor)
 
 
-def _about(thread: Thread, url: str, voice: Voice | None) -> dict[str, Any]:
-    name = ""
-    if voice is not None and voice.author_id is not None:
-        member = members_by_id([voice.author_id]).get(voice.author_id)
-        name = member.full_name if member is not None else ""
-    return {"title": thread.title, "url": url, "name": name}
+def _about(thread: Thread, url: str) -> dict[str, Any]:
+    return {"title": thread.title, "url": url, "name": ""}
 
 
 def _answered(thread: Thread, post: Post) -> int | None:
@@ -196,11 +207,26 @@ def _answered(thread: Thread, post: Post) -> int | None:
     return session.scalar(select(Post.author_id).where(*where))
 
 
-def _followers(thread: Thread, levels: tuple[FollowLevel, ...]) -> list[int]:
-    rows = session.scalars(
-        select(ThreadReader.membership_id)
-        .where(ThreadReader.thread_id == thread.id, ThreadReader.level.in_(levels))
-        .order_by(ThreadReader.id)
-        .limit(MOST_FOLLOWERS)
+@dataclass(frozen=True, slots=True)
+class _Following:
+    hear_replies: Sequence[int]
+    muted: Set[int]
+
+
+def _following(thread: Thread) -> _Following:
+    """Membership ids of those who follow the thread, those who began first, and of those who muted it."""
+    rows = session.execute(_LEVELS, {"thread": thread.id}).all()
+    hear = [row.membership_id for row in rows if row.level is not FollowLevel.MUTED]
+    return _Following(
+        hear[:MOST_FOLLOWERS], {row.membership_id for row in rows if row.level is FollowLevel.MUTED}
     )
-    return list(rows)
+
+
+_LEVELS = (
+    select(ThreadReader.membership_id, ThreadReader.level)
+    .where(
+        ThreadReader.thread_id == bindparam("thread", type_=Integer),
+        ThreadReader.level.in_((FollowLevel.FOLLOW, FollowLevel.ALL, FollowLevel.MUTED)),
+    )
+    .order_by(ThreadReader.id)
+)

@@ -76,7 +76,7 @@ core_policy = Policy(
         CorePermission.MEMBER_VIEW: _l("See who the members are"),
         CorePermission.MEMBER_IDS_VIEW: _l("See NIP, NUPTK and phone numbers of members"),
         CorePermission.MEMBER_EDIT: _l("Change and approve members"),
-        CorePermission.MEMBER_IMPORT: _l("Import teachers from Dapodik"),
+        CorePermission.MEMBER_IMPORT: _l("Import teachers"),
         CorePermission.MEMBER_HELP: _l("Give a member a one-time code for a new password"),
         CorePermission.OWN_WORK_EDIT: _l("Say which class and subject one teaches"),
         CorePermission.INVITATION_EDIT: _l("Invite people"),

@@ -9,8 +9,8 @@ from sqlalchemy.dialects import sqlite
 from kkg_portal.core.db.engine import session
 
 
-def insert_into(model: type[Any]) -> Any:
-    """An `insert(model)` with `on_conflict_do_nothing` and `on_conflict_do_update`.
+def insert_into(model: Any) -> Any:
+    """An `insert(model)`, a class or its table, with `on_conflict_do_nothing` and `on_conflict_do_update`.
 
     For tables outside the cluster wall; rows of a cluster are added to the session, which stamps them.
     """

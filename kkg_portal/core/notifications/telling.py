@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, select, update
+from sqlalchemy import String, and_, bindparam, delete, or_, select, update
 
 from kkg_portal.core import clock
 from kkg_portal.core.access.actor import Actor
 from kkg_portal.core.db.engine import session
 from kkg_portal.core.db.inserting import insert_into
+from kkg_portal.core.db.types import UtcDateTime
 from kkg_portal.core.i18n import DEFAULT_LANGUAGE, in_language
 from kkg_portal.core.jobs import enqueue, enqueue_each
 from kkg_portal.core.notifications.models import Delivery, Notice
@@ -32,6 +35,7 @@ def tell(
     *,
     within: ObjectRef | None = None,
     by: Actor | None = None,
+    at: datetime | None = None,
 ) -> None:
     """One event for several circles of people, the strongest reason first: each person gets one notice.
 
@@ -39,7 +43,8 @@ def tell(
     is named twice hears of the first kind, and `by` never hears of what they did themselves. `ref` is what it
     is about: telling the same person of the same kind about it again renews the notice and sends nothing more.
     `within` is the conversation, in which mails are gathered, threaded and muted; without it each ref is its own.
-    `values` are plain JSON: `title` and `url` (a path), and what the type's `line` speaks from. Two statements.
+    `values` are plain JSON: `title` and `url` (a path), and what the type's `line` speaks from. `at` is when it
+    happened, where that is told afterwards. Two statements.
     """
     reached: set[int] = {by.user_id} if by is not None and by.user_id is not None else set()
     kinds: dict[int, str] = {}
@@ -49,7 +54,7 @@ def tell(
             if user_id not in reached:
                 reached.add(user_id)
                 kinds[user_id] = kind
-    _write(kinds, ref, values, within or ref, by.user_id if by is not None else None)
+    _write(kinds, ref, values, within or ref, by.user_id if by is not None else None, at=at)
 
 
 def notify(
@@ -84,12 +89,19 @@ def notify(
     )
 
 
-def withdraw_notices(ref: ObjectRef, *, inside: bool = False) -> None:
+def withdraw_notices(
+    ref: ObjectRef, *, inside: bool = False, kind: str = "", user_ids: Collection[int] | None = None
+) -> None:
     """The cause is gone (deleted, hidden): its notices leave the lists, and what was not sent is not sent.
 
-    `inside`: a whole conversation is gone, and its title with all that happened in it.
+    `inside`: a whole conversation is gone, and its title with all that happened in it. With `kind` and `user_ids`
+    the cause is gone for these people only, such as a name that was taken out of a text again.
     """
     which = _about(ref, inside)
+    if kind:
+        which = (*which, Notice.kind == kind)
+    if user_ids is not None:
+        which = (*which, Notice.user_id.in_(user_ids))
     _change_notices(which, hidden_at=clock.now())
     session.execute(
         update(Delivery)
@@ -128,25 +140,50 @@ def notices_seen(within_or_ref: ObjectRef, user_id: int) -> None:
 
     For what a POST does; a page that is only opened writes nothing.
     """
-    about = (Notice.ref_kind == within_or_ref.kind) & (Notice.ref_id == within_or_ref.public_id)
-    inside = (Notice.within_kind == within_or_ref.kind) & (Notice.within_id == within_or_ref.public_id)
-    session.execute(
-        update(Notice)
-        .where(_here(), Notice.user_id == user_id, Notice.read_at.is_(None), about | inside)
-        .values(read_at=clock.now())
-        .execution_options(synchronize_session=False)
+    session.connection().execute(
+        _SEEN,
+        {
+            "here": bound_cluster_id(),
+            "person": user_id,
+            "about_kind": within_or_ref.kind,
+            "about_id": within_or_ref.public_id,
+            "now": clock.now(),
+        },
     )
 
 
+# Built once and past the ORM, as `_new_notices` is: while one person writes, others wait.
+_NOTICES: Any = Notice.__table__
+_ABOUT_KIND, _ABOUT_ID = bindparam("about_kind", type_=String), bindparam("about_id", type_=String)
+_SEEN = (
+    update(_NOTICES)
+    .where(
+        _NOTICES.c.cluster_id == bindparam("here"),
+        _NOTICES.c.user_id == bindparam("person"),
+        _NOTICES.c.read_at.is_(None),
+        or_(
+            and_(_NOTICES.c.ref_kind == _ABOUT_KIND, _NOTICES.c.ref_id == _ABOUT_ID),
+            and_(_NOTICES.c.within_kind == _ABOUT_KIND, _NOTICES.c.within_id == _ABOUT_ID),
+        ),
+    )
+    .values(read_at=bindparam("now", type_=UtcDateTime))
+)
+
+
 def _write(
-    kinds: Mapping[int, str], ref: ObjectRef, values: Mapping[str, Any], within: ObjectRef, by_id: int | None
+    kinds: Mapping[int, str],
+    ref: ObjectRef,
+    values: Mapping[str, Any],
+    within: ObjectRef,
+    by_id: int | None,
+    *,
+    at: datetime | None = None,
 ) -> None:
     if not kinds:
         return
     cluster_id = bound_cluster_id()
     if cluster_id is None:
         raise RuntimeError("people are told of what happens in a cluster: bind one first")
-    now = clock.now()
     common = {
         "cluster_id": cluster_id,
         "ref_kind": ref.kind,
@@ -157,7 +194,7 @@ def _write(
         "by_id": by_id,
         "url": _path(str(values.get("url", "/"))),
         "values": dict(values),
-        "created_at": now,
+        "created_at": at or clock.now(),
     }
     titles = {kind: _title(kind, values) for kind in set(kinds.values())}
     _upsert(
@@ -189,11 +226,14 @@ def _path(url: str) -> str:
 
 def _upsert(rows: list[dict[str, Any]]) -> None:
     """A repeat renews the words and shows a hidden notice again; whoever has read it is not asked twice."""
-    statement = insert_into(Notice)
+    session.connection().execute(_new_notices(session.get_bind().dialect.name), rows)
+
+
+@cache
+def _new_notices(_dialect: str) -> Any:
+    statement = insert_into(_NOTICES)
     renewed = {name: statement.excluded[name] for name in ("title", "url", "values")}
-    session.execute(
-        statement.on_conflict_do_update(index_elements=_ROW_KEYS, set_={**renewed, "hidden_at": None}), rows
-    )
+    return statement.on_conflict_do_update(index_elements=_ROW_KEYS, set_={**renewed, "hidden_at": None})
 
 
 def _plan(ref: ObjectRef) -> None:

@@ -17,6 +17,7 @@ from kkg_portal.core.plugins.contract import (
     FirstStep,
     MenuItem,
     NotificationType,
+    OwnData,
     Plugin,
     SearchSource,
     Setting,
@@ -56,6 +57,9 @@ class Registry:
 
     def cards(self) -> list[tuple[str, Card]]:
         return [(owner, card) for owner, brought in self.contributions.items() for card in brought.cards]
+
+    def own_data(self) -> list[OwnData]:
+        return [part for brought in self.contributions.values() for part in brought.own_data]
 
     def first_steps(self) -> list[tuple[str, FirstStep]]:
         return [
@@ -120,9 +124,13 @@ def enabled_here() -> frozenset[str]:
     return remembered[cluster_id]
 
 
-def visible_menu(actor: Actor) -> list[MenuItem]:
-    """The actor's menu here, lightest first."""
-    items = [item for owner, item in registry().menu() if is_on(owner) and allows(actor, item.permission)]
+def visible_menu(actor: Actor, section: str = "") -> list[MenuItem]:
+    """The actor's menu here, or one section of it, lightest first."""
+    items = [
+        item
+        for owner, item in registry().menu()
+        if section in {"", item.section} and is_on(owner) and allows(actor, item.permission)
+    ]
     return sorted(items, key=lambda item: (item.weight, item.key))
 
 

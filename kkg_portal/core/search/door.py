@@ -8,7 +8,9 @@ the wall stands once more. On PostgreSQL the index is a column of theirs, and th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -17,6 +19,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     Text,
+    and_,
     bindparam,
     cast,
     column,
@@ -25,17 +28,20 @@ from sqlalchemy import (
     literal,
     select,
     union_all,
+    update,
 )
 
 from kkg_portal.core.db.engine import session
 from kkg_portal.core.db.inserting import insert_into
 from kkg_portal.core.db.scoped_index import INDEX_TABLE, ScopedIndex
 from kkg_portal.core.search import tokens
-from kkg_portal.core.search.entries import SearchText, SearchWord
+from kkg_portal.core.search.entries import SearchEntry, SearchText, SearchWord
 from kkg_portal.core.search.tokens import Expression, all_of
 from kkg_portal.core.tenancy import TenancyError, bound_cluster_id
 
 _AT_ONCE = 100
+MOST_BEGUN = 60
+_AFTER_LETTERS = "{"
 _FTS = ScopedIndex(INDEX_TABLE, column("rowid", Integer), column(INDEX_TABLE, Text), column("rank", Integer))
 
 
@@ -132,6 +138,29 @@ def on_sqlite() -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
+def words_that_begin(beginnings: Sequence[str]) -> dict[str, list[tuple[str, str]] | None]:
+    """For each beginning the cluster's words, each with its root; None for one that begins very many."""
+    parts = [
+        select(literal(number).label("n"), SearchWord.word, SearchWord.root)
+        .where(_begins(beginning))
+        .limit(MOST_BEGUN + 1)
+        .subquery()
+        for number, beginning in enumerate(beginnings)
+    ]
+    every = union_all(*(select(one.c.n, one.c.word, one.c.root) for one in parts))
+    found: dict[str, list[tuple[str, str]]] = {beginning: [] for beginning in beginnings}
+    for row in session.execute(every):
+        found[beginnings[row.n]].append((row.word, row.root))
+    return {beginning: words if len(words) <= MOST_BEGUN else None for beginning, words in found.items()}
+
+
+def _begins(beginning: str) -> ColumnElement[bool]:
+    """Words are of small letters and digits; SQLite goes to them by the index only when told from where to where."""
+    if on_sqlite():
+        return and_(SearchWord.word >= beginning, SearchWord.word < f"{beginning}{_AFTER_LETTERS}")
+    return SearchWord.word.startswith(beginning)
+
+
 def still_used(words: Sequence[str]) -> set[str]:
     """Those words that some entry of the cluster holds, as far as it was flushed."""
     used: set[str] = set()
@@ -152,6 +181,26 @@ def add_words(roots: Iterable[tuple[str, str]]) -> None:
     if rows:
         statement = insert_into(SearchWord).on_conflict_do_nothing(index_elements=["cluster_id", "word"])
         session.connection().execute(statement, rows)
+
+
+_ENTRIES: Any = SearchEntry.__table__
+_RENEW = (
+    update(_ENTRIES)
+    .where(
+        _ENTRIES.c.cluster_id == bindparam("of_cluster"),
+        _ENTRIES.c.kind == bindparam("of_kind"),
+        _ENTRIES.c.ref_id == bindparam("of_row"),
+    )
+    .values(at=bindparam("new_at"), hour=bindparam("new_hour"))
+)
+
+
+def renew_moment(kind: str, ref_id: str, at: datetime, hour: int) -> None:
+    """From when an entry of the cluster counts; past the ORM, because whoever writes keeps others waiting."""
+    session.flush()  # The entry may be new.
+    session.connection().execute(
+        _RENEW, {"of_cluster": bound(), "of_kind": kind, "of_row": ref_id, "new_at": at, "new_hour": hour}
+    )
 
 
 def merge_step(pages: int) -> bool:

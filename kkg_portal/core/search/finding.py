@@ -123,7 +123,7 @@ def _asks_of_rows(rule: ColumnElement[bool]) -> bool:
 
 def _ask(question: Question) -> _Asked:
     every = [
-        *terms(question.words),
+        *terms(question.words, begun=door.words_that_begin),
         *map(phrase_term, question.phrases),
         *map(title_term, question.title_words),
     ]

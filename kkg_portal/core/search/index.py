@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, event, func, select
+from sqlalchemy import String, bindparam, delete, event, func, select
 from sqlalchemy.orm import Session, UOWTransaction, joinedload
 
 from kkg_portal.core.db.engine import PortalSession, session
@@ -49,6 +49,11 @@ def reindex(row: Any) -> None:
     """Renew the entry of `row` although the row itself did not change: something belonging to it did."""
     changed: Changed = session().info.setdefault("to_index", {})
     changed[row.__ref_kind__, row.public_id] = (row.cluster_id, row)
+
+
+def renew_moment(row: Any, at: datetime) -> None:
+    """Let the entry of `row` count from `at` on, where nothing it says has changed."""
+    door.renew_moment(row.__ref_kind__, row.public_id, at, _hour_of(at))
 
 
 def index_changes() -> None:
@@ -139,16 +144,22 @@ def _drop_leftovers(source: SearchSource) -> None:
     write({(source.kind, ref_id): None for ref_id in gone})
 
 
+_ENTRIES = (
+    select(SearchEntry)
+    .where(
+        SearchEntry.kind == bindparam("of_kind", type_=String),
+        SearchEntry.ref_id.in_(bindparam("rows", expanding=True)),
+    )
+    .options(joinedload(SearchEntry.text))
+)
+
+
 def _entries_of(documents: Written) -> dict[tuple[str, str], SearchEntry]:
     found: dict[tuple[str, str], SearchEntry] = {}
     for kind in dict.fromkeys(kind for kind, _ref_id in documents):
         ids = [ref_id for of_kind, ref_id in documents if of_kind == kind]
         for piece in _pieces(ids):
-            rows = session.scalars(
-                select(SearchEntry)
-                .where(SearchEntry.kind == kind, SearchEntry.ref_id.in_(piece))
-                .options(joinedload(SearchEntry.text))
-            )
+            rows = session.scalars(_ENTRIES, {"of_kind": kind, "rows": piece})
             found |= {(kind, row.ref_id): row for row in rows}
     return found
 
@@ -163,15 +174,17 @@ def _fill(entry: SearchEntry, document: SearchDocument, words: str, roots: Mappi
     own = ObjectRef(entry.kind, entry.ref_id)
     group = document.group or own
     entry.at, entry.group_key = document.at, str(group)
-    entry.hour = (
-        0 if document.at is None else max(0, int((document.at - _FIRST_HOUR).total_seconds()) // 3600)
-    )
+    entry.hour = 0 if document.at is None else _hour_of(document.at)
     text = entry.text
     # PostgreSQL keeps no zero bytes; nobody may hinder a save by one.
     text.title, text.strong = document.title.replace("\x00", ""), document.strong.replace("\x00", "")
     text.body = document.body[:MAX_BODY_LETTERS].replace("\x00", "")
     text.url, text.words = document.url, words
     text.tokens = _tokens_of(document, entry.kind, words, roots, is_head=group == own)
+
+
+def _hour_of(at: datetime) -> int:
+    return max(0, int((at - _FIRST_HOUR).total_seconds()) // 3600)
 
 
 def _tokens_of(
@@ -199,14 +212,21 @@ def _all_words(entries: Iterable[SearchEntry]) -> set[str]:
     return {word for entry in entries for word in entry.text.words.split()} - {_BETWEEN_FIELDS}
 
 
+_ROOTS = select(SearchWord.word, SearchWord.root).where(
+    SearchWord.word.in_(bindparam("words", expanding=True))
+)
+
+
 def _roots_of(words: set[str], *, anew: bool) -> dict[str, str]:
     """Roots as the cluster remembers them; those of new words are found and remembered."""
     known: dict[str, str] = {}
     for piece in _pieces(sorted(words)):
-        for row in session.scalars(select(SearchWord).where(SearchWord.word.in_(piece))):
-            if anew:
-                row.root = stem(row.word)
-            known[row.word] = row.root
+        if not anew:
+            known |= {row.word: row.root for row in session.execute(_ROOTS, {"words": piece})}
+            continue
+        for word in session.scalars(select(SearchWord).where(SearchWord.word.in_(piece))):
+            word.root = stem(word.word)
+            known[word.word] = word.root
     new = {word: stem(word) for word in words - known.keys()}
     door.add_words(new.items())
     return known | new

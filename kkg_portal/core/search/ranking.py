@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select
 
 from kkg_portal.core.db.engine import session
 from kkg_portal.core.search import door
@@ -131,14 +131,15 @@ def best_of_each_group(
         (SearchEntry.hour, weight, _WEIGHTS) if newest_first else (weight, SearchEntry.hour, _HOURS)
     )
     rank = func.max((first * size + second) * _IDS + SearchEntry.id)
-    return (
-        select(SearchEntry.group_key, rank.label("rank"))
-        .join(weighed, weighed.c.id == SearchEntry.id)
-        .where(*where)
-        .group_by(SearchEntry.group_key)
-        .order_by(rank.desc())
-        .limit(limit)
-    )
+    found = select(SearchEntry.group_key, rank.label("rank")).select_from(weighed)
+    own = SearchEntry.id == weighed.c.id
+    if door.on_sqlite():
+        # Or it would ask the conditions of all entries of the cluster, in the order of their conversations, before
+        # it looks which were found. An outer join comes second, if the conditions do not show that it need not be one.
+        found = found.outerjoin(SearchEntry, own).where(case((and_(*where), 1), else_=0) == 1)
+    else:
+        found = found.join(SearchEntry, own).where(*where)
+    return found.group_by(SearchEntry.group_key).order_by(rank.desc()).limit(limit)
 
 
 def entry_id(rank: int) -> int:

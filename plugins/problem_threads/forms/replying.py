@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +20,10 @@ from ..plans import Reply, Sending
 from .asking import CHECKED, PHOTO_CHECKED, photos_of
 
 _MANY = _l("Yes, tell all of them")
+
+
+def new_key() -> str:
+    return uuid4().hex
 
 
 class ReplyForm(PortalForm):
@@ -45,11 +51,13 @@ class ReplyForm(PortalForm):
     checked = BooleanField(CHECKED)
     many_confirmed = BooleanField(_MANY)
 
-    def __init__(
-        self, *, writers: list[tuple[str, str]], draft: dict[str, Any] | None = None, **kwargs: Any
-    ) -> None:
-        super().__init__(data={"key": uuid4().hex, **(draft or {})}, **kwargs)
-        self.colleagues.choices = writers
+    def __init__(self, *, draft: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(data={"key": new_key(), **(draft or {})}, **kwargs)
+        self.offer(())
+
+    def offer(self, writers: Iterable[tuple[str, str]]) -> None:
+        """The boxes that tell them; a form that is only read needs none."""
+        self.colleagues.choices = list(writers)
 
     def validate_photo_checked(self, field: BooleanField) -> None:
         if photos_of("photo") and not field.data:
@@ -74,6 +82,24 @@ class ReplyForm(PortalForm):
             bool(self.checked.data),
             bool(self.many_confirmed.data),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class BlankReply:
+    """The form below a thread before anybody typed anything: alike for many, so a page keeps how its fields look."""
+
+    writers: tuple[tuple[str, str], ...]
+
+    @property
+    def form(self) -> ReplyForm:
+        form = ReplyForm(formdata=None)
+        form.offer(self.writers)
+        return form
+
+    @property
+    def key(self) -> str:
+        """Another one for each page: it tells two sendings of one form from two forms."""
+        return new_key()
 
 
 class PostForm(VersionedForm):

@@ -75,10 +75,9 @@ def escalation_of(thread: Thread, actor: Actor, marks: Marks = EVERYTHING) -> Sh
         and thread.deleted_at is None
         and allows(actor, ThreadPermission.ESCALATE, thread)
     )
-    days = int(setting("problem_threads", "offer_after_days"))
-    is_old = thread.created_at < clock.now() - timedelta(days=days)
+    is_offered = may_ask and _waits_long(thread)
     if newest is None:
-        return ShownEscalation(None, may_ask=may_ask, is_offered=may_ask and is_old)
+        return ShownEscalation(None, may_ask=may_ask, is_offered=is_offered)
     mentors = members_by_id([newest.mentor_id] if newest.mentor_id is not None else [])
     return ShownEscalation(
         newest,
@@ -88,8 +87,13 @@ def escalation_of(thread: Thread, actor: Actor, marks: Marks = EVERYTHING) -> Sh
         may_ask=may_ask,
         may_answer=is_open and allows(actor, ThreadPermission.ESCALATION_TAKE, newest),
         may_withdraw=is_open and allows(actor, ThreadPermission.ESCALATE, newest),
-        is_offered=may_ask and is_old,
+        is_offered=is_offered,
     )
+
+
+def _waits_long(thread: Thread) -> bool:
+    days = int(setting("problem_threads", "offer_after_days"))
+    return thread.created_at < clock.now() - timedelta(days=days)
 
 
 def _newest(thread: Thread) -> Escalation | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, String, bindparam, select
+from sqlalchemy import Integer, String, and_, bindparam, select
 
 from kkg_portal.api import Actor, session
 
-from ..kinds import PostKind
+from ..kinds import FollowLevel, LevelReason, PostKind
 from ..models import (
     Draft,
     Escalation,
@@ -18,7 +18,20 @@ from ..models import (
     Thread,
     ThreadEquipment,
     ThreadGuest,
+    ThreadReader,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the actor has read of the thread, how they follow it, and why so."""
+
+    ranges: str = ""
+    level: FollowLevel = FollowLevel.NORMAL
+    reason: LevelReason = LevelReason.NONE
+
+
+NOT_OPENED = Reading()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +45,14 @@ class Marks:
     draft: bool = True
     solutions: bool = True
     escalation: bool = True
+    reading: Reading = NOT_OPENED
 
 
 EVERYTHING = Marks()
 _ME = bindparam("me", type_=Integer)
 
 
-_MARKS = select(
+_FOUND = select(
     select(PostFile.id)
     .join(Post, Post.id == PostFile.post_id)
     .where(Post.thread_id == Thread.id)
@@ -82,11 +96,29 @@ _MARKS = select(
     .correlate(Thread)
     .scalar_subquery()
     .label("escalation"),
-).where(Thread.id == bindparam("thread", type_=Integer))
+    ThreadReader.read_ranges,
+    ThreadReader.level,
+    ThreadReader.level_reason,
+)
+_MARKS = (
+    _FOUND.select_from(Thread)
+    .outerjoin(ThreadReader, and_(ThreadReader.thread_id == Thread.id, ThreadReader.membership_id == _ME))
+    .where(Thread.id == bindparam("thread", type_=Integer))
+)
 
 
 def marks_on(thread: Thread, actor: Actor, *, draft: str) -> Marks:
     """One statement; `draft` names the place of the actor's own draft."""
     values = {"thread": thread.id, "me": actor.membership_id, "target": draft}
     row = session.execute(_MARKS, values).one()
-    return Marks(*(found is not None for found in row))
+    reading = NOT_OPENED if row.level is None else Reading(row.read_ranges, row.level, row.level_reason)
+    return Marks(
+        files=row.files is not None,
+        reactions=row.reactions is not None,
+        guests=row.guests is not None,
+        equipment=row.equipment is not None,
+        draft=row.draft is not None,
+        solutions=row.solutions is not None,
+        escalation=row.escalation is not None,
+        reading=reading,
+    )

@@ -7,19 +7,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, case, select
 
-from kkg_portal.api import Actor, session
+from kkg_portal.api import Actor, Attachment, Membership, School, User, full_name, session
 
 from .. import ranges
-from ..kinds import PostKind, ReactionKind
-from ..models import Post, PostFile, PostRedirect, Reaction, Thread, ThreadEquipment, ThreadReader
+from ..kinds import Equipment, PostEvent, PostKind, ReactionKind
+from ..models import Post, PostFile, PostRedirect, Reaction, Thread, ThreadEquipment
 from ..permissions import is_in_the_circle, is_own
-from .marks import EVERYTHING, Marks
+from .marks import EVERYTHING, Marks, Reading
 from .people import Speaker, members_of, speaker
 
 PAGE = 50
@@ -27,22 +27,63 @@ PAGE = 50
 OUTRIGHT = timedelta(minutes=15)
 
 
+class PostRow(NamedTuple):
+    """What is shown of a post, as plain values; an event's words stand in `source`."""
+
+    id: int
+    no: int
+    kind: PostKind
+    event: PostEvent | None
+    author_id: int | None
+    by_asker: bool
+    reply_to_no: int | None
+    html: str
+    written_at: datetime
+    edited_at: datetime | None
+    hidden_at: datetime | None
+    hidden_because: str
+    deleted_at: datetime | None
+    thanks_count: int
+    agree_count: int
+    same_here_count: int
+    source: str
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether its words may be read; the number stays in any case."""
+        return self.hidden_at is None and self.deleted_at is None
+
+
 # Built once: putting a statement together costs as much as running it.
 _POSTS = (
-    select(Post)
+    select(
+        *(getattr(Post, name) for name in PostRow._fields[:-1]),
+        case((Post.kind == PostKind.EVENT, Post.source), else_="").label("source"),
+        Membership.public_id.label("writer"),
+        User.name,
+        User.title_prefix,
+        User.title_suffix,
+        School.name.label("school"),
+    )
+    .outerjoin(Membership, Membership.id == Post.author_id)
+    .outerjoin(User, User.id == Membership.user_id)
+    .outerjoin(School, School.id == Membership.school_id)
     .where(
         Post.thread_id == bindparam("thread"),
         (Post.no == 1) | Post.no.between(bindparam("first"), bindparam("last")),
     )
     .order_by(Post.no)
 )
-_READER = select(ThreadReader).where(
-    ThreadReader.thread_id == bindparam("thread"), ThreadReader.membership_id == bindparam("me")
+_EQUIPMENT = (
+    select(ThreadEquipment)
+    .where(ThreadEquipment.thread_id == bindparam("thread"))
+    .order_by(ThreadEquipment.id)
+    .limit(20)
 )
 _FILES = (
-    select(PostFile)
+    select(PostFile.post_id, PostFile.public_id, Attachment.name, Attachment.size_bytes)
+    .join(Attachment, Attachment.id == PostFile.attachment_id)
     .where(PostFile.post_id.in_(bindparam("posts", expanding=True)))
-    .options(joinedload(PostFile.attachment))
     .order_by(PostFile.id)
 )
 _SAID = select(Reaction.post_id, Reaction.kind).where(
@@ -51,12 +92,29 @@ _SAID = select(Reaction.post_id, Reaction.kind).where(
 
 
 @dataclass(frozen=True, slots=True)
+class FileLine:
+    public_id: str
+    name: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemContext:
+    """What the asker said about their class beside the problem itself."""
+
+    pupils_n: int | None
+    tried: str
+    goal: str
+    equipment: tuple[Equipment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownPost:
     """A post as its page shows it. `is_mine` is the reader's own business: no other page holds it."""
 
-    post: Post
+    post: PostRow
     speaker: Speaker
-    files: Sequence[PostFile] = ()
+    files: tuple[FileLine, ...] = ()
     said: frozenset[ReactionKind] = frozenset()
     is_mine: bool = False
     # How often its number was answered within this page.
@@ -88,8 +146,8 @@ class ThreadPage:
     thread: Thread
     problem: ShownPost | None
     posts: Sequence[ShownPost]
-    reader: ThreadReader | None
-    equipment: Sequence[ThreadEquipment] = ()
+    reading: Reading
+    context: ProblemContext
     is_asker: bool = False
     first_no: int = 1
     page_count: int = 1
@@ -104,13 +162,11 @@ class ThreadPage:
 
     @property
     def first_unread(self) -> int | None:
-        read = self.reader.read_ranges if self.reader is not None else ""
-        return ranges.first_unread(read, self.thread.last_post_no)
+        return ranges.first_unread(self.reading.ranges, self.thread.last_post_no)
 
     @property
     def unread(self) -> int:
-        read = self.reader.read_ranges if self.reader is not None else ""
-        return ranges.unread_count(read, self.thread.last_post_no)
+        return ranges.unread_count(self.reading.ranges, self.thread.last_post_no)
 
 
 def page_of(no: int) -> int:
@@ -121,15 +177,20 @@ def page_of(no: int) -> int:
 def page_from(thread: Thread, no: int, actor: Actor, marks: Marks = EVERYTHING) -> ThreadPage:
     """The page with number `no`, and the problem itself above every page."""
     first = (page_of(min(no, max(thread.last_post_no, 1))) - 1) * PAGE + 1
-    rows = session.scalars(_POSTS, {"thread": thread.id, "first": first, "last": first + PAGE - 1}).all()
+    found = session.execute(_POSTS, {"thread": thread.id, "first": first, "last": first + PAGE - 1})
     own = is_own(actor, thread)
-    shown = _dress(rows, actor, asks=own, marks=marks)
+    shown = _dress([_spoken(row) for row in found], actor, asks=own, marks=marks)
     return ThreadPage(
         thread=thread,
         problem=next((one for one in shown if one.post.kind is PostKind.PROBLEM), None),
         posts=[one for one in shown if one.post.no >= first and one.post.kind is not PostKind.PROBLEM],
-        reader=_reader(thread, actor),
-        equipment=equipment_of(thread) if marks.equipment else (),
+        reading=marks.reading,
+        context=ProblemContext(
+            thread.pupils_n,
+            thread.tried_text,
+            thread.goal_text,
+            tuple(one.kind for one in equipment_of(thread)) if marks.equipment else (),
+        ),
         is_asker=own,
         first_no=first,
         page_count=page_of(thread.last_post_no),
@@ -138,8 +199,7 @@ def page_from(thread: Thread, no: int, actor: Actor, marks: Marks = EVERYTHING) 
 
 def equipment_of(thread: Thread) -> Sequence[ThreadEquipment]:
     """What is at hand where the problem is, in the order of the list."""
-    statement = select(ThreadEquipment).where(ThreadEquipment.thread_id == thread.id)
-    return session.scalars(statement.order_by(ThreadEquipment.id).limit(20)).all()
+    return session.scalars(_EQUIPMENT, {"thread": thread.id}).all()
 
 
 def as_markup(html: str) -> Markup:
@@ -167,15 +227,27 @@ def successor_of(thread: Thread) -> Thread | None:
 
 def one_post(post: Post, actor: Actor) -> ShownPost:
     """A single post for the pages about it."""
-    return _dress([post], actor, asks=is_own(actor, post.thread))[0]
+    row = PostRow(*(getattr(post, name) for name in PostRow._fields))
+    return _dress([(row, speaker(row, members_of([row])))], actor, asks=is_own(actor, post.thread))[0]
 
 
-def _dress(rows: Sequence[Post], actor: Actor, *, asks: bool, marks: Marks = EVERYTHING) -> list[ShownPost]:
-    members = members_of(rows)
+def _spoken(row: Any) -> tuple[PostRow, Speaker]:
+    """A row of `_POSTS`: the post, and its writer, who came with it."""
+    *values, writer, name, prefix, suffix, school = row
+    post = PostRow._make(values)
+    if writer is None:
+        return post, speaker(post, {})
+    return post, Speaker(full_name(name, prefix, suffix), school or "", writer, post.by_asker)
+
+
+def _dress(
+    posts: Sequence[tuple[PostRow, Speaker]], actor: Actor, *, asks: bool, marks: Marks = EVERYTHING
+) -> list[ShownPost]:
+    rows = [post for post, _said_by in posts]
     ids = [row.id for row in rows]
-    files: dict[int, list[PostFile]] = defaultdict(list)
-    for file in session.scalars(_FILES, {"posts": ids}) if marks.files else ():
-        files[file.post_id].append(file)
+    files: dict[int, list[FileLine]] = defaultdict(list)
+    for row in session.execute(_FILES, {"posts": ids}) if marks.files else ():
+        files[row.post_id].append(FileLine(row.public_id, row.name, row.size_bytes))
     said: dict[int, set[ReactionKind]] = defaultdict(set)
     if marks.reactions:
         for post_id, kind in session.execute(_SAID, {"posts": ids, "me": actor.membership_id}):
@@ -185,18 +257,14 @@ def _dress(rows: Sequence[Post], actor: Actor, *, asks: bool, marks: Marks = EVE
     return [
         ShownPost(
             row,
-            speaker(row, members),
-            files[row.id],
-            frozenset(said[row.id]),
+            said_by,
+            tuple(files.get(row.id, ())),
+            frozenset(said.get(row.id, ())),
             is_mine=asks
             if row.by_asker
             else row.author_id is not None and row.author_id == actor.membership_id,
             has_replies=row.no in answered,
             may_read_others=circle,
         )
-        for row in rows
+        for row, said_by in posts
     ]
-
-
-def _reader(thread: Thread, actor: Actor) -> ThreadReader | None:
-    return session.scalar(_READER, {"thread": thread.id, "me": actor.membership_id})

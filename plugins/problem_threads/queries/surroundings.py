@@ -20,6 +20,15 @@ P = ThreadPermission
 
 
 @dataclass(frozen=True, slots=True)
+class OnPosts:
+    """What is offered below each post: the same for many readers."""
+
+    may_reply: bool
+    may_moderate: bool
+    may_mend: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Rights:
     """What the reader may do here; the routes and verbs ask again."""
 
@@ -33,6 +42,16 @@ class Rights:
     may_look: bool
     may_invite: bool
     may_mend: bool
+
+    @property
+    def may_steer(self) -> bool:
+        """Whether there is anything to offer about the thread as a whole."""
+        ways = (self.may_edit, self.may_close, self.may_reopen, self.may_call_duplicate)
+        return any(ways) or self.may_moderate or self.may_look
+
+    @property
+    def on_posts(self) -> OnPosts:
+        return OnPosts(self.may_reply, self.may_moderate, self.may_mend)
 
 
 @dataclass(frozen=True, slots=True)

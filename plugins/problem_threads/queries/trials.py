@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from kkg_portal.api import Actor, MemberRow, allows, format_list, ngettext, session
@@ -126,18 +126,7 @@ def solutions_of(thread: Thread, actor: Actor) -> list[Solution]:
 
     Four statements, whatever the number of solutions and trials. Never ordered by thanks.
     """
-    posts = session.scalars(
-        select(Post)
-        .where(
-            Post.thread_id == thread.id,
-            Post.kind == PostKind.SOLUTION,
-            Post.hidden_at.is_(None),
-            Post.deleted_at.is_(None),
-        )
-        .options(joinedload(Post.thread))
-        .order_by(Post.no)
-        .limit(MOST_SOLUTIONS)
-    ).all()
+    posts = session.scalars(_SOLUTIONS, {"thread": thread.id}).all()
     if not posts:
         return []
     accepted = _standing(thread)
@@ -149,6 +138,30 @@ def solutions_of(thread: Thread, actor: Actor) -> list[Solution]:
         for post in posts
     ]
     return sorted(found, key=_order)
+
+
+# Built once: putting a statement together costs as much as running it.
+_SOLUTIONS = (
+    select(Post)
+    .where(
+        Post.thread_id == bindparam("thread", type_=Integer),
+        Post.kind == PostKind.SOLUTION,
+        Post.hidden_at.is_(None),
+        Post.deleted_at.is_(None),
+    )
+    .options(joinedload(Post.thread))
+    .order_by(Post.no)
+    .limit(MOST_SOLUTIONS)
+)
+_STANDING = select(Acceptance).where(
+    Acceptance.thread_id == bindparam("thread", type_=Integer), Acceptance.ended_at.is_(None)
+)
+_TRIALS = (
+    select(Trial)
+    .where(Trial.post_id.in_(bindparam("posts", expanding=True)), Trial.state != TrialState.WITHDRAWN)
+    .order_by(Trial.id)
+    .limit(MOST_TRIALS)
+)
 
 
 def solution_at(post: Post, actor: Actor) -> Solution | None:
@@ -218,21 +231,12 @@ def _solution(
 
 
 def _standing(thread: Thread) -> dict[int, Acceptance]:
-    rows = session.scalars(
-        select(Acceptance).where(Acceptance.thread_id == thread.id, Acceptance.ended_at.is_(None))
-    )
-    return {row.post_id: row for row in rows}
+    return {row.post_id: row for row in session.scalars(_STANDING, {"thread": thread.id})}
 
 
 def _trials_of(post_ids: Sequence[int]) -> dict[int, list[Trial]]:
     found: dict[int, list[Trial]] = defaultdict(list)
-    rows = session.scalars(
-        select(Trial)
-        .where(Trial.post_id.in_(post_ids), Trial.state != TrialState.WITHDRAWN)
-        .order_by(Trial.id)
-        .limit(MOST_TRIALS)
-    )
-    for row in rows:
+    for row in session.scalars(_TRIALS, {"posts": post_ids}):
         found[row.post_id].append(row)
     return found
 

@@ -20,13 +20,14 @@ from .. import drafts
 from ..checks import check_pupils, check_words
 from ..first_words import note_first_words
 from ..kinds import Equipment, PostKind
-from ..limits import check_newcomer, slow_down
+from ..limits import check_newcomer, slow_down_asking
 from ..models import HiddenAuthor, Thread, ThreadEquipment
 from ..permissions import ThreadPermission
 from ..photos import keep_files
 from ..plans import Context, Problem, Sending
 from ..posting import NewPost, put_post
 from ..sent_forms import digest_of, note_sent, sent_before
+from ..telling import tell_near
 from ..voice import Voice, voice_of
 
 _PLAIN = Sending()
@@ -46,7 +47,7 @@ def ask(problem: Problem, *, sending: Sending = _PLAIN, actor: Actor) -> Thread:
     earlier = sent_before(actor, sending.key, digest)
     if earlier is not None:
         return session.get_one(Thread, earlier.thread_id)
-    slow_down(actor, asks=True)
+    slow_down_asking(actor)
     check_words(context, problem.text)
     check_pupils(sending, context.title, problem.text, context.tried, context.goal)
     thread = _new_thread(problem, actor)
@@ -57,6 +58,7 @@ def ask(problem: Problem, *, sending: Sending = _PLAIN, actor: Actor) -> Thread:
     note_sent(actor, sending.key, digest, thread, None)
     drafts.forget("ask", actor)
     note_first_words(actor, is_anonymous=problem.is_anonymous)
+    tell_near(thread, actor)
     return thread
 
 

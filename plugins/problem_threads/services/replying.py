@@ -14,7 +14,7 @@ from .. import drafts, telling
 from ..checks import check_pupils
 from ..first_words import note_first_words
 from ..kinds import LevelReason, PostKind, ThreadState
-from ..limits import check_newcomer, slow_down
+from ..limits import check_newcomer, slow_down_replies
 from ..mentions import MOST_FOR_TEACHERS, Named, named_in
 from ..models import Mention, Post, Thread
 from ..permissions import ThreadPermission
@@ -48,7 +48,7 @@ def reply(thread: Thread, words: Reply, *, sending: Sending = _PLAIN, actor: Act
         return Posted(_numbered(earlier.thread_id, earlier.post_no), was_there=True)
     if not words.text.strip():
         raise Invalid(_("Write your reply first."), field="text")
-    slow_down(actor, asks=False)
+    slow_down_replies(actor)
     check_pupils(sending, words.text)
     named = named_in(words.text, words.names, words.ticked, thread, readers_of)
     require_few(named, sending.many_confirmed, actor)
@@ -66,6 +66,8 @@ def reply(thread: Thread, words: Reply, *, sending: Sending = _PLAIN, actor: Act
 
 def mention(thread: Thread, post: Post, named: Named) -> frozenset[int]:
     """Note whom a post names and let them follow; the membership ids that were not named in it before."""
+    if not named.members:
+        return frozenset()
     known = set(session.scalars(select(Mention.membership_id).where(Mention.post_id == post.id)))
     new = {one.membership_id for one in named.members} - known
     for membership_id in sorted(new):
@@ -80,10 +82,12 @@ def require_open(thread: Thread) -> None:
         raise NotFound
     if thread.is_locked:
         raise Conflict(
-            _("Replies to this problem are turned off. Ask a coordinator if you have something to add.")
+            _("Replies to this problem are turned off. Ask a coordinator if you have something to add."),
+            code="locked",
         )
     if thread.merged_into_id is not None or thread.state is ThreadState.DUPLICATE:
-        raise Conflict(_("This was asked before: the talk goes on in the other thread. Reply there."))
+        words = _("This was asked before: the talk goes on in the other thread. Reply there.")
+        raise Conflict(words, code="stale_state")
 
 
 def require_few(named: Named, confirmed: bool, actor: Actor) -> None:
@@ -95,6 +99,7 @@ def require_few(named: Named, confirmed: bool, actor: Actor) -> None:
         raise Invalid(
             _("You named %(count)d colleagues. Name at most ten.", count=count),
             field="text",
+            code="too_many_mentions",
         )
     if not confirmed:
         raise Invalid(
@@ -104,6 +109,7 @@ def require_few(named: Named, confirmed: bool, actor: Actor) -> None:
                 count,
             ),
             field="many_confirmed",
+            code="too_many_mentions",
         )
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TypeVar
 
-from flask import request, url_for
+from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
-from kkg_portal.api import allows, current_actor, render, requires, schools
+from kkg_portal.api import address, allows, current_actor, render, requires, schools
 
 from ..kinds import ClassPhase, Subject
 from ..permissions import ThreadPermission
 from ..queries import listing
-from ..queries.listing import Sort, Tab, Wanted
+from ..queries.wanted import Sort, Tab, Wanted
 from .blueprint import bp
 from .ways import further_ways
 
@@ -26,20 +26,24 @@ _ID_LENGTH = 10
 @requires(ThreadPermission.VIEW)
 def index() -> BaseResponse:
     actor, wanted = current_actor(), _wanted()
-    kept = {name: value for name, value in request.args.items() if name not in {"tab", "after"} and value}
+    narrowing = {
+        name: value for name, value in request.args.items() if name not in {"tab", "after"} and value
+    }
     return render(
         "problem_threads/index.html",
         page=listing.threads(wanted, actor),
         wanted=wanted,
-        tabs=[(tab.label, url_for("problem_threads.index", tab=tab.value), tab is wanted.tab) for tab in Tab],
-        kept=kept,
-        sorts=list(Sort),
-        subjects=list(Subject),
-        classes=list(ClassPhase),
-        schools=schools(),
+        tabs=tuple(
+            (tab.label, address("problem_threads.index", tab=tab.value), tab is wanted.tab) for tab in Tab
+        ),
+        narrowing=narrowing,
+        schools=tuple(schools()),
+        sorts=Sort,
+        subjects=Subject,
+        classes=ClassPhase,
         may_ask=allows(actor, ThreadPermission.ASK),
         may_moderate=allows(actor, ThreadPermission.MODERATE),
-        ways=further_ways(),
+        ways=tuple(further_ways()),
     )
 
 

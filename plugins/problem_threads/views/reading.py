@@ -18,8 +18,8 @@ from kkg_portal.api import (
 )
 from kkg_portal.api import gettext as _
 
-from ..forms.replying import ReplyForm
-from ..kinds import FollowLevel, LevelReason, ReactionKind
+from ..forms.replying import BlankReply, ReplyForm
+from ..kinds import FollowLevel, ReactionKind
 from ..models import Post, PostFile, Thread
 from ..permissions import ThreadPermission
 from ..queries import drafting, escalations, handing, loaders, marks, page, people, surroundings, trials
@@ -40,6 +40,7 @@ def show(thread: Thread) -> BaseResponse:
     shown = page.page_from(thread, _number("from") or 1, actor, there)
     draft = drafting.fields_of(place, actor) if there.draft else None
     rights = surroundings.rights_in(thread, actor)
+    writers = surroundings.writers_in(thread, actor, shown) if rights.may_reply else []
     return render(
         "problem_threads/show.html",
         thread=thread,
@@ -47,17 +48,12 @@ def show(thread: Thread) -> BaseResponse:
         rights=rights,
         around=surroundings.around(thread, actor, rights, there),
         draft=draft,
-        reply_form=ReplyForm(
-            formdata=None,
-            writers=surroundings.writers_in(thread, actor, shown),
-            draft=draft.fields if draft else None,
-        )
-        if rights.may_reply
-        else None,
-        levels=list(FollowLevel),
-        level=shown.reader.level if shown.reader else FollowLevel.NORMAL,
-        level_reason=shown.reader.level_reason if shown.reader else LevelReason.NONE,
-        reactions=list(ReactionKind),
+        reply_form=_begun(draft, writers) if draft else None,
+        blank=BlankReply(tuple(writers)),
+        levels=FollowLevel,
+        level=there.reading.level,
+        level_reason=there.reading.reason,
+        reactions=ReactionKind,
         is_long=thread.reply_count > _LONG,
         solutions=trials.solutions_of(thread, actor) if there.solutions else [],
         further=escalations.escalation_of(thread, actor, there),
@@ -134,6 +130,12 @@ def names() -> BaseResponse:
     answer = jsonify(names=found)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _begun(draft: drafting.KeptDraft, writers: list[tuple[str, str]]) -> ReplyForm:
+    form = ReplyForm(formdata=None, draft=draft.fields)
+    form.offer(writers)
+    return form
 
 
 def _lead_on(thread: Thread) -> BaseResponse:

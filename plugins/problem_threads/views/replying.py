@@ -36,11 +36,7 @@ from .blueprint import bp
 @requires(ThreadPermission.REPLY, load=loaders.thread)
 def reply(thread: Thread) -> BaseResponse:
     """The form of a reply on a page of its own: for quoting, a preview, and whatever has to be corrected."""
-    actor = current_actor()
-    form = ReplyForm(
-        writers=surroundings.writers_in(thread, actor),
-        draft=_first_words(thread) if request.method == "GET" else None,
-    )
+    form = ReplyForm(draft=_first_words(thread) if request.method == "GET" else None)
     if request.form.get("act") == "preview":
         return _reply_page(thread, form, preview=_preview(form))
     if form.validate_on_submit():
@@ -194,6 +190,7 @@ def _at(where: str, no: int, words: str) -> BaseResponse:
 
 
 def _reply_page(thread: Thread, form: ReplyForm, *, preview: object = None) -> BaseResponse:
+    form.offer(surroundings.writers_in(thread, current_actor()))
     return form_page(
         "problem_threads/reply.html",
         form,

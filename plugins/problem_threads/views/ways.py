@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import url_for
-
-from kkg_portal.api import Text, may_visit
+from kkg_portal.api import Text, address, may_visit
 from kkg_portal.api import lazy_gettext as _l
 
 WAYS: tuple[tuple[str, Text, str], ...] = (
@@ -15,6 +13,7 @@ WAYS: tuple[tuple[str, Text, str], ...] = (
     ("week", _l("The week for the WhatsApp group"), "whatsapp"),
     ("citations", _l("May colleagues quote you?"), "message"),
     ("numbers", _l("Problems in numbers"), "chart"),
+    ("exports", _l("Take problems along"), "download"),
     ("feeds_list", _l("Problems in a feed reader"), "link"),
 )
 
@@ -28,7 +27,7 @@ class Way:
 
 def further_ways() -> list[Way]:
     return [
-        Way(str(title), url_for(f"problem_threads.{page}"), icon)
+        Way(str(title), address(f"problem_threads.{page}"), icon)
         for page, title, icon in WAYS
         if may_visit(f"problem_threads.{page}")
     ]

@@ -15,7 +15,8 @@ from kkg_portal.clusters.models import Cluster, School
 from kkg_portal.core.db.engine import intending_to_write
 from plugins.problem_threads.models import Post, Thread
 from plugins.problem_threads.permissions import ThreadPermission, policy
-from plugins.problem_threads.queries import loaders
+from plugins.problem_threads.queries import listing, loaders
+from plugins.problem_threads.queries.wanted import Tab, Wanted
 
 from .factories import add_reply, inside, invite_guest, make_thread, stored
 
@@ -83,6 +84,9 @@ def test_each_role_reads_what_it_should(cast: Mapping[str, Person], threads: Map
             assert {key for key, one in threads.items() if allows(actor, P.VIEW, stored(one))} == seen, name
             listed = set(session.scalars(select(Thread.public_id).where(visible_to(actor, P.VIEW))))
             assert listed == {threads[key].public_id for key in seen}, name
+            page = listing.threads(Wanted(tab=Tab.ALL), actor)
+            shown = {threads[key].public_id for key in seen - {"deleted"}}
+            assert {line.public_id for line in page.lines} == shown, name
 
 
 def test_a_supervisor_reads_and_answers_where_they_were_invited(
