@@ -60,11 +60,9 @@ def _resolve_request(public_id: str, actor: Actor) -> Resolved | None:
     return Resolved(ObjectRef("resources.request", public_id), found.text, url=resources_path("requests"))
 
 
-def newest_resources(actor: Actor) -> Mapping[str, Any] | None:
-    """One query: what was shared last."""
-    rows = listing.newest(actor)
-    may_add = allows(actor, ResourcePermission.ADD)
-    return {"rows": rows, "may_add": may_add} if rows or may_add else None
+def ways_to_resources(actor: Actor) -> Mapping[str, Any]:
+    """No query: the home page of everybody pays for nothing; what is new comes with the weekly digest."""
+    return {"may_add": allows(actor, ResourcePermission.ADD)}
 
 
 def new_since(actor: Actor, since: datetime) -> list[DigestLine]:
@@ -88,11 +86,11 @@ contributions = Contributions(
     ),
     cards=(
         Card(
-            key="resources.newest",
+            key="resources.ways",
             title=_l("Learning resources"),
             permission=ResourcePermission.VIEW,
-            load=newest_resources,
-            template="resources/cards/newest.html",
+            load=ways_to_resources,
+            template="resources/cards/ways.html",
             weight=25,
         ),
     ),

@@ -208,7 +208,7 @@ def wanted_from(asked: Mapping[str, str]) -> Wanted:
 
 
 def newest(actor: Actor, limit: int = 3, since: datetime | None = None) -> list[Line]:
-    """For the home page and the digest: one statement."""
+    """For the digest: one statement."""
     recent = true() if since is None else Resource.published_at > since
     rows = session.execute(
         select(Resource.public_id, Resource.title, Resource.kind, Resource.class_phase, Resource.subject)

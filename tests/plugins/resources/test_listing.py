@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
-from kkg_portal.api.testing import Person
+from kkg_portal.api import clock
+from kkg_portal.api.testing import Person, actor_of
+from plugins.resources.portal import new_since
 
-from .factories import BASE, Browser, Count, add_use, make_resource
+from .factories import BASE, Browser, Count, add_use, inside, make_resource
 
 
 def titles(page: str) -> list[str]:
@@ -64,10 +67,24 @@ def test_filters_say_how_many_there_are_and_hide_what_there_is_none_of(
     assert set(titles(english(bob).get(f"{BASE}/?tab=mine").text)) == {"01", "02", "03"}
 
 
-def test_the_home_page_shows_what_was_shared_last(english: Browser, alice: Person, bob: Person) -> None:
+def test_the_home_page_leads_to_materials_and_asks_the_database_nothing_for_it(
+    english: Browser, bob: Person
+) -> None:
+    page: Any = english(bob).get("/k/melati/").text
+
+    assert f'href="{BASE}/"' in page
+    assert f'href="{BASE}/add"' in page
+
+
+def test_the_digest_holds_what_was_shared_since_and_is_seen(
+    alice: Person, bob: Person, charlie: Person
+) -> None:
     make_resource(bob, title="Bahan 01")
     make_resource(bob, title="Bahan 02", is_draft=True)
+    earlier, later = clock.now() - timedelta(days=7), clock.now() + timedelta(days=1)
 
-    page: Any = english(alice).get("/k/melati/").text
-
-    assert titles(page) == ["01"]
+    with inside(alice):
+        assert [line.title for line in new_since(actor_of(alice), earlier)] == ["Bahan 01"]
+        assert new_since(actor_of(alice), later) == []
+    with inside(charlie):
+        assert new_since(actor_of(charlie), earlier) == []
