@@ -1,14 +1,24 @@
-"""What resources do about events of others: members who leave, accounts that are erased, decisions of meetings."""
+"""What resources do about events of others: accounts that are erased, decisions of meetings, files that were read."""
 
 from __future__ import annotations
 
 from sqlalchemy import delete, select, update
 
-from kkg_portal.api import SYSTEM, MemberErased, on, session
+from kkg_portal.api import SYSTEM, Attachment, FileRead, MemberErased, on, reindex, session
 
 from . import meeting_news, nightly
 from .kinds import ResourceState
-from .models import CoAuthor, Flag, MaterialRequest, Resource, Review, Thanks, UseReport
+from .models import (
+    CoAuthor,
+    Flag,
+    MaterialRequest,
+    Resource,
+    ResourceFile,
+    ResourceVersion,
+    Review,
+    Thanks,
+    UseReport,
+)
 from .services.drafting import discard
 
 __all__ = ["forget", "meeting_news", "nightly"]
@@ -34,3 +44,17 @@ def forget(event: MemberErased) -> None:
     ).all()
     for draft in drafts:
         discard(draft, actor=SYSTEM)
+
+
+@on(FileRead)
+def find_by_words_inside(event: FileRead) -> None:
+    """What is shared with this content can be found by the words in it from now on."""
+    showing = (
+        select(ResourceVersion.resource_id)
+        .join(ResourceFile, ResourceFile.version_id == ResourceVersion.id)
+        .join(Attachment, Attachment.id == ResourceFile.attachment_id)
+        .join(Resource, Resource.id == ResourceVersion.resource_id)
+        .where(Attachment.sha256 == event.sha256, ResourceVersion.no == Resource.last_no)
+    )
+    for resource in session.scalars(select(Resource).where(Resource.id.in_(showing))):
+        reindex(resource)

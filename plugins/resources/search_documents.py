@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from kkg_portal.api import SearchDocument, SearchFilter, SearchSource, members_by_id, session
+from kkg_portal.api import SearchDocument, SearchFilter, SearchSource, members_by_id, session, texts_of
 from kkg_portal.api import lazy_gettext as _l
 
 from .addresses import resource_path
 from .models import Resource, ResourceVersion
 from .permissions import ResourcePermission
-from .shelves import file_names
+from .shelves import attachments_of
 from .vocabulary import CLASSES, KINDS, SUBJECTS, class_names
 
 
@@ -36,12 +36,14 @@ def _document(resource: Resource) -> SearchDocument | None:
 
 
 def _texts(version: ResourceVersion) -> Sequence[str]:
-    """The words themselves first; then the other names somebody may look for it by."""
+    """The words themselves first; then the other names somebody may look for it by, and what stands in its files."""
+    files = attachments_of(version)
     return (
         version.summary,
         *(KINDS.names(version.kind)[:3]),
         *SUBJECTS.names(version.subject)[:2],
-        *file_names(version),
+        *(file.name for file in files),
+        *texts_of(files).values(),
     )
 
 

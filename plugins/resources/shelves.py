@@ -76,10 +76,10 @@ def _beginning(attachment: Attachment) -> str:
     return re.sub(r"[,;\t]", " | ", words)
 
 
-def file_names(version: ResourceVersion) -> list[str]:
+def attachments_of(version: ResourceVersion) -> list[Attachment]:
     return list(
         session.scalars(
-            select(Attachment.name)
+            select(Attachment)
             .join(ResourceFile, ResourceFile.attachment_id == Attachment.id)
             .where(ResourceFile.version_id == version.id)
             .order_by(ResourceFile.position)

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 from flask import request
-from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.validators import Optional
 
@@ -16,7 +15,7 @@ from kkg_portal.api import (
     LineField,
     LongTextField,
     PortalForm,
-    UploadField,
+    ResumableUploadField,
     VersionedForm,
     WholeNumberField,
     choices_of,
@@ -129,18 +128,13 @@ class _DescriptionFields(_ShelfFields):
 class _SharingFields(_DescriptionFields):
     """Files, and who may see what comes of it."""
 
-    files = UploadField(_l("Files"))
+    files = ResumableUploadField(_l("Files"))
     visibility = RadioField(_l("Who may see it?"), validate_choice=False)
     checked = BooleanField(_l("I looked: no pupil can be recognised by it"))
 
     def _offer_audience(self, *, has_school: bool) -> None:
         offered = SHOWN_TO if has_school else SHOWN_TO[:1]
         self.visibility.choices = [(one.value, str(one.label)) for one in offered]
-
-    @property
-    def uploads(self) -> list[FileStorage]:
-        """The files that came, without the empty one a browser sends when nothing was chosen."""
-        return [upload for upload in request.files.getlist("files") if upload.filename]
 
     @property
     def shown_to(self) -> Visibility:

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import select, update
-from werkzeug.datastructures import FileStorage
 
 from kkg_portal.api import (
     Actor,
     Conflict,
     Invalid,
     NotAllowed,
+    ResumableUploadField,
     clock,
-    keep_upload,
+    keep_files,
     session,
     unique_rule,
     verb,
@@ -56,23 +56,23 @@ def begin(description: Description, *, key: str = "", actor: Actor) -> Resource:
 
 @verb(ResourcePermission.EDIT)
 def add_files(
-    resource: Resource, uploads: Sequence[FileStorage], *, guesses: bool = False, actor: Actor
+    resource: Resource, files: ResumableUploadField, *, guesses: bool = False, actor: Actor
 ) -> None:
     """Put files to the draft, whatever became of its description; `guesses` fills gaps from their names."""
-    chosen = [upload for upload in uploads if upload and upload.filename]
-    if not chosen:
+    if files.is_empty:
         return
     draft = _draft_being_written(resource)
     there, _bytes = weigh(draft)
-    if there + len(chosen) > MOST_FILES:
+    if there + len(files.data) > MOST_FILES:
         raise Invalid(
             _("At most %(count)d files go with one resource. Begin another one.", count=MOST_FILES),
             field="files",
         )
-    for upload in chosen:
-        put_file(draft, keep_upload(upload, actor=actor, field="files"))
+    kept = keep_files(files, actor=actor)
+    for attachment in kept:
+        put_file(draft, attachment)
     if guesses:
-        _take_guesses(draft, [str(upload.filename) for upload in chosen])
+        _take_guesses(draft, [attachment.name for attachment in kept])
     _refresh(resource, draft)
 
 

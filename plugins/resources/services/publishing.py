@@ -17,7 +17,7 @@ from ..plans import FIELDS, Description, description_of
 from ..queries.drafting import draft_of, files_of
 from ..queries.lineage import parent_of, sources_of
 from ..queries.versions import version_of
-from ..shelves import file_names, put_on_shelf, words_in_files
+from ..shelves import attachments_of, put_on_shelf, words_in_files
 
 UNDO_FOR = timedelta(days=7)
 _MAY_GET_VERSIONS = {ResourceState.DRAFT, ResourceState.PUBLISHED, ResourceState.HIDDEN}
@@ -33,7 +33,7 @@ def publish(
         raise Conflict(_("This draft was shared or thrown away in the meantime. Look again."))
     if resource.state not in _MAY_GET_VERSIONS:
         raise Conflict(_("This resource is: %(state)s. Bring it back first.", state=resource.state.label))
-    description, names = description_of(draft), file_names(draft)
+    description, names = description_of(draft), [file.name for file in attachments_of(draft)]
     check_complete(description, file_count=len(names))
     sources = [one.licence for one in sources_of(resource)] if resource.is_adaptation else []
     check_licence(description, file_count=len(names), sources=sources)

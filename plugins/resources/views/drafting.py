@@ -57,7 +57,7 @@ def edit(resource: Resource) -> BaseResponse:
     form = _draft_form(draft)
     if form.validate_on_submit():
         try:
-            services.add_files(resource, form.uploads, actor=current_actor())
+            services.add_files(resource, form.files, actor=current_actor())
             services.describe_draft(
                 loaders.resource(public_id),
                 form.description,
@@ -114,7 +114,7 @@ def new_version(version: ResourceVersion) -> BaseResponse:
 
 def _has_something(form: BeginForm) -> bool:
     """A draft begins with whatever there is; with nothing at all there is nothing to keep."""
-    if form.uploads or form.description.title or form.description.links:
+    if not form.files.is_empty or form.description.title or form.description.links:
         return True
     form.files.errors = [_("Choose a file first. For example the slides as PDF.")]
     return False
@@ -123,12 +123,13 @@ def _has_something(form: BeginForm) -> bool:
 def _go_on(public_id: str, form: BeginForm) -> BaseResponse:
     """Files and words are kept by now: what is still missing is asked for on the page of the draft."""
     try:
-        services.add_files(loaders.resource(public_id), form.uploads, guesses=True, actor=current_actor())
+        services.add_files(loaders.resource(public_id), form.files, guesses=True, actor=current_actor())
         if form.wants_to_share:
             return _share(public_id, form)
     except PortalError as error:
         draft = _draft_form(loaders.draft(public_id), fresh=True)
         draft.visibility.data = form.visibility.data
+        draft.files.upload_ids = form.files.upload_ids
         explain(draft, error)
         return _draft_page(public_id, draft)
     return back_to("resources.edit", _("Kept as a draft. Only you see it."), resource=public_id)
