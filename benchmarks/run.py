@@ -3,8 +3,8 @@
     python -m benchmarks.run [--quick] [--size demo|large] [--search DOCUMENTS] [--json FILE]    (make bench)
 
 Everything is made in a temporary folder, serves on 127.0.0.1 alone, and is stopped at the end. `large` puts
-a second portal with fifty times the demo's data beside the first. Other work on the machine lowers every
-figure; the ratios to baseline C, taken in the same minutes, are what to look at.
+a second portal with fifty times the demo's data beside the first, and one with a million posts. Other work on the
+machine lowers every figure; the ratios to baseline C, taken in the same minutes, are what to look at.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import budget, full_cluster, full_forum, portal_pages
+from benchmarks import budget, full_cluster, full_forum, large_forum, portal_pages
 from benchmarks.baselines import THREADS, WORKERS, Baseline, serving
 from benchmarks.budget import CALENDAR_FEED, DURABLE_WRITE, LIST_PAGE, MEETING_PAGE, ROLL_CALL, Figure
 from benchmarks.made_up_data import make_database
@@ -47,7 +47,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="two short rounds instead of five longer ones")
     parser.add_argument(
-        "--size", choices=["demo", "large"], default="demo", help="large: 50 times the demo too"
+        "--size",
+        choices=["demo", "large"],
+        default="demo",
+        help="large: 50 times the demo and a million posts too",
     )
     parser.add_argument(
         "--search",
@@ -87,7 +90,9 @@ def measure_all(stack: ExitStack, folder: Path, effort: Effort, size: str) -> Re
     if size == "large":
         tell(f"making {LARGE_SCALE} times the demo's data")
         large = live_server(folder / "large", workers=WORKERS, threads=THREADS, scale=LARGE_SCALE)
-        report.rows += rows_of_portal(stack.enter_context(large), " x50")
+        report.rows += rows_of_portal(stack.enter_context(large), f" x{LARGE_SCALE}")
+        tell(f"making {large_forum.TIMES} times the forum's posts")
+        report.rows += rows_of_large_forum(stack, folder)
     measure_in_turn(report.rows, effort)
     report.figures.append(lost_answers(answering, portal_pages.stored_answers(portal) - answers_before))
     report.figures.append(lost_replies(forum_rows[-1], full_forum.stored_replies(forum_server)))
@@ -137,6 +142,16 @@ def rows_of_forum(stack: ExitStack, folder: Path) -> tuple[list[Row], LiveServer
     rows = [_row(page) for page in full_forum.pages(server, forum)]
     rows.append(Row(full_forum.REPLY, full_forum.replies(server, forum), REPLY_OF_C, DURABLE_WRITE))
     return rows, server
+
+
+def rows_of_large_forum(stack: ExitStack, folder: Path) -> list[Row]:
+    """The forum's pages among a million posts, each compared with itself among a hundred thousand."""
+    place = folder / "large-forum"
+    server = stack.enter_context(live_server(place, workers=WORKERS, threads=THREADS))
+    forum = full_forum.fill(server)
+    large_forum.multiply(server)
+    pages = full_forum.pages(server, forum)
+    return [Row(page.name + large_forum.SUFFIX, [page.target], page.name) for page in pages]
 
 
 def lost_replies(row: Row, stored: int) -> Figure:
@@ -195,7 +210,7 @@ def growth_figures(rows: Sequence[Row]) -> list[Figure]:
             at_least=True,
         )
         for row in rows
-        if row.name.endswith(" x50")
+        if row.name.endswith((f" x{LARGE_SCALE}", large_forum.SUFFIX))
     ]
 
 

@@ -39,6 +39,7 @@ from kkg_portal.core.search.filters import filters_here
 from kkg_portal.core.search.finding import find
 from kkg_portal.core.search.index import write
 from kkg_portal.core.search.similar import similar
+from kkg_portal.core.table_sizes import learn_sizes
 from kkg_portal.core.tenancy import working_in
 from kkg_portal.core.uow import unit_of_work
 from tests.support.corpus import Post, posts, queries
@@ -120,6 +121,7 @@ def _fill(documents: int) -> tuple[int, int]:
             while piece := list(islice(made, min(share, WRITTEN_AT_ONCE))):
                 share -= len(piece)
                 _write(cluster_id, piece)
+    learn_sizes({})  # As the worker does each day.
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM ANALYZE")

@@ -13,7 +13,7 @@ from flask import g, request
 
 from kkg_portal.core.i18n import current_language
 
-MOST_LETTERS = 4_000_000
+MOST_LETTERS = 2_000_000
 _OF_ONE_READER = 'name="csrf_token"'
 
 

@@ -82,11 +82,12 @@ def find(question: Question, actor: Actor, *, page: int = 1) -> Findings:
 def _ranked(question: Question, asked: _Asked, seen: ColumnElement[bool]) -> list[tuple[int, str]]:
     """The best entry of each conversation, best first; of a great many the newest are looked at first."""
     conditions = _conditions(question)
-    where = [seen, *conditions]
+    where = [*conditions, seen]
     found: list[tuple[int, str]] = []
     for newest in _how_many(asked.whole, is_narrowed=bool(conditions)):
         needed = base(asked.within, asked.terms, asked.found, newest=newest)
-        weighed, values = weights([*needed, *bonuses(asked.terms, asked.found, needed[0].from_id)])
+        more = bonuses(asked.terms, asked.found, asked.within, needed[0].from_id)
+        weighed, values = weights([*needed, *more])
         best = best_of_each_group(weighed, where, newest_first=question.newest_first, limit=MAX_HITS)
         found = [(entry_id(row.rank), row.group_key) for row in session.execute(best, values)]
         if len(found) == MAX_HITS:
@@ -166,5 +167,7 @@ def _holds(key: str, value: str) -> ColumnElement[bool]:
     """The entry states the fact itself, or the head of its conversation does."""
     stated = _stated(key, value)
     heads = aliased(SearchEntry)
-    lent = select(heads.group_key).where(heads.id.in_(door.matching(all_of((stated, tokens.HEAD)))))
+    stating = door.matching(all_of((stated, tokens.HEAD))).subquery()
+    # Joined so that the heads are looked up one by one; SQLite would go through all entries of the cluster.
+    lent = select(heads.group_key).select_from(stating).outerjoin(heads, heads.id == stating.c.id)
     return or_(SearchEntry.id.in_(door.matching(stated)), SearchEntry.group_key.in_(lent))
