@@ -7,6 +7,8 @@ ARGS ?=
 BIN := .venv/bin
 PINS := pyproject.toml requirements.lock
 BENCH_ARGS ?=
+# A file's tests stay with one worker, so that what they prepare is prepared once.
+TWO_WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -30,12 +32,12 @@ dev: .venv/run.stamp ## The same, with reload on change and the debugger
 test: .venv/test.stamp ## Run all tests, in Chromium too (DATABASE, ARGS)
 	@sh tools/prepare_tests.sh
 	@$(BIN)/python tools/catalogs.py compile
-	@KKG_TEST_DATABASE=$(DATABASE) $(BIN)/python -m pytest -n 2 $(ARGS)
+	@KKG_TEST_DATABASE=$(DATABASE) $(BIN)/python -m pytest $(TWO_WORKERS) $(ARGS)
 
 test-postgres: .venv/test.stamp ## Run the tests that ask a database on PostgreSQL, but Chromium's (ARGS)
 	@sh tools/prepare_tests.sh
 	@$(BIN)/python tools/catalogs.py compile
-	@KKG_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 -m "not browser" $(ARGS)
+	@KKG_TEST_DATABASE=postgres $(BIN)/python -m pytest $(TWO_WORKERS) -m "not browser" $(ARGS)
 
 check: lint test ## All checks: style, types, imports, templates, spelling, then the tests
 

@@ -11,6 +11,9 @@ COLD_START_SECONDS = 1.0
 GUARD_MICROSECONDS = 50.0
 LARGE_TO_DEMO = 0.9
 SEARCH_P95_MS = 50.0
+# Beside a program that writes the same bytes in the same parts, each safe on the disk before the next.
+UPLOAD_TO_COPY = 0.1
+UPLOAD_GROWTH_MIB = 8.0
 
 
 @dataclass(frozen=True)

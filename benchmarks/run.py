@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import budget, full_cluster, full_forum, large_forum, portal_pages
+from benchmarks import budget, full_cluster, full_forum, large_forum, portal_pages, upload_speed
 from benchmarks.baselines import THREADS, WORKERS, Baseline, serving
 from benchmarks.budget import CALENDAR_FEED, DURABLE_WRITE, LIST_PAGE, MEETING_PAGE, ROLL_CALL, Figure
 from benchmarks.made_up_data import make_database
@@ -101,6 +101,8 @@ def measure_all(stack: ExitStack, folder: Path, effort: Effort, size: str) -> Re
     report.notes += memory_notes(b, c)
     count_queries(folder / "queries", report)
     report.figures += guard_figures()
+    tell("sending one large file in parts")
+    report.figures += upload_speed.figures(folder / "uploads", quick=effort is QUICK)
     return report
 
 

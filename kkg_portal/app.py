@@ -25,15 +25,17 @@ from kkg_portal.core.access.guard import ask_to_sign_in, has_lost_session, insta
 from kkg_portal.core.access.policy import register_policy
 from kkg_portal.core.db.engine import db, init_database
 from kkg_portal.core.db.ids import PUBLIC_ID_PATTERN
+from kkg_portal.core.derivatives import making
 from kkg_portal.core.errors import PortalError
 from kkg_portal.core.http import install_http
 from kkg_portal.core.i18n import format_number, gettext, load_catalogs, speak_with
 from kkg_portal.core.kept_pieces import KeptPieces
-from kkg_portal.core.notifications import digests, leaving, planning, sending
+from kkg_portal.core.notifications import digests, held, leaving, planning, sending
 from kkg_portal.core.origin import is_from_anywhere, refuse_foreign_origin
 from kkg_portal.core.plugins import loading
 from kkg_portal.core.plugins.registry import EXTENSION, Registry
 from kkg_portal.core.refs import register_resolver
+from kkg_portal.core.resumable import sweep
 from kkg_portal.core.route_rules import PortalRule
 from kkg_portal.core.search import upkeep
 from kkg_portal.core.slots import slots
@@ -41,6 +43,7 @@ from kkg_portal.core.storage import LocalStorage
 from kkg_portal.core.templating import SENTENCES, PageEnvironment
 from kkg_portal.core.zero_bytes import refuse_zero_bytes
 from kkg_portal.settings import Settings, SettingsError, load_settings
+from kkg_portal.uploads.receiving import let_parts_be_long
 
 log = logging.getLogger(__name__)
 
@@ -156,6 +159,7 @@ def _install_accounts(app: Flask) -> None:
     from kkg_portal.accounts.identity import Memory
 
     app.extensions["kkg_identity"] = Memory()
+    app.before_request(let_parts_be_long)  # Asking for the form's token already reads the body.
     CSRFProtect(app)
     # After Flask-WTF's own check, so that both walls stand in front of every unsafe request.
     app.before_request(refuse_zero_bytes)
@@ -173,8 +177,9 @@ def _install_core_pages(app: Flask, settings: Settings) -> None:
     from kkg_portal.clusters.views import blueprints as clusters
     from kkg_portal.dashboard.views import bp as dashboard
     from kkg_portal.notifications.pages import blueprints as notifications
+    from kkg_portal.uploads.views import bp as uploads
 
-    for blueprint in (accounts, admin, *clusters, dashboard, *notifications):
+    for blueprint in (accounts, admin, *clusters, dashboard, *notifications, uploads):
         app.register_blueprint(blueprint)
     for view in app.view_functions.values():
         if is_from_anywhere(view):
@@ -190,7 +195,19 @@ def _install_core_pages(app: Flask, settings: Settings) -> None:
     registry_of(app).add("core", contributions)
     for kind, resolver in contributions.resolvers.items():
         register_resolver(kind, resolver)
-    jobs = (audit_sealing, attachment_sweep, digests, leaving, planning, sending, table_sizes, upkeep)
+    jobs = (
+        audit_sealing,
+        attachment_sweep,
+        digests,
+        held,
+        leaving,
+        making,
+        planning,
+        sending,
+        sweep,
+        table_sizes,
+        upkeep,
+    )
     log.debug("jobs and handlers of the core: %s", [module.__name__ for module in jobs])
 
 

@@ -53,6 +53,7 @@ class Settings:
     mail_sender: str = ""
     push_hosts: tuple[str, ...] = ()
     max_upload_mb: int = 20
+    max_file_mb: int = 500
     cluster_quota_mb: int = 2048
     session_idle_days: int = 30
     session_absolute_days: int = 90

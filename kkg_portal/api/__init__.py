@@ -79,6 +79,15 @@ from kkg_portal.core.db.mixins import (
 )
 from kkg_portal.core.db.partial_indexes import partial_index
 from kkg_portal.core.db.types import UtcDateTime, enum_column
+from kkg_portal.core.derivatives.making import derive
+from kkg_portal.core.derivatives.showing import (
+    FilePreview,
+    OutlineEntry,
+    outline_of,
+    preview_response,
+    previews_of,
+    texts_of,
+)
 from kkg_portal.core.documents import (
     Addressee,
     Block,
@@ -151,6 +160,7 @@ from kkg_portal.core.i18n import (
 )
 from kkg_portal.core.icalendar import Answer as PartStat
 from kkg_portal.core.icalendar import (
+    BusyTimes,
     CalendarEvent,
     CalendarTask,
     EventStatus,
@@ -184,6 +194,7 @@ from kkg_portal.core.plugins.contract import (
     FirstStep,
     MenuItem,
     NotificationType,
+    OwnData,
     Plugin,
     SearchDocument,
     SearchFilter,
@@ -194,9 +205,12 @@ from kkg_portal.core.plugins.contract import (
 )
 from kkg_portal.core.plugins.registry import setting
 from kkg_portal.core.plugins.seeding import SeedWorld
+from kkg_portal.core.pupil_data import Suspicion, suspicions
 from kkg_portal.core.rate_limits import RateLimiter
 from kkg_portal.core.refs import ObjectRef, Resolved, resolve
-from kkg_portal.core.sanitize import plain_text, render_markdown
+from kkg_portal.core.resumable.field import ResumableUploadField, keep_files
+from kkg_portal.core.resumable.taking import facts_of, take_finished
+from kkg_portal.core.sanitize import clean_html, plain_text, render_markdown
 from kkg_portal.core.school_year import (
     SchoolYear,
     next_free_weekday,
@@ -205,11 +219,11 @@ from kkg_portal.core.school_year import (
 from kkg_portal.core.search.hits import Hit
 from kkg_portal.core.search.index import reindex, renew_moment
 from kkg_portal.core.search.similar import similar
-from kkg_portal.core.shared_events import AgendaItemDecided
+from kkg_portal.core.shared_events import AgendaItemDecided, FileRead
 from kkg_portal.core.sheet_reading import tables as tables_in_file
 from kkg_portal.core.signed_links import read_signed_link, sign_link
 from kkg_portal.core.square_codes import square_code, square_code_png
-from kkg_portal.core.storage.kinds import PICTURES
+from kkg_portal.core.storage.kinds import MACROS, MEDIA, PICTURES
 from kkg_portal.core.storage.serving import safe_headers
 from kkg_portal.core.typed_times import parse_time
 from kkg_portal.core.uow import act_unnamed, publish, run_after_commit, unique_rule, unit_of_work, verb
@@ -243,7 +257,9 @@ __all__ = [
     "AGENDA_INTAKE",
     "API",
     "COORDINATORS",
+    "MACROS",
     "MATERIAL",
+    "MEDIA",
     "PICTURES",
     "PLANNED_DAYS",
     "SYSTEM",
@@ -255,6 +271,7 @@ __all__ = [
     "AgendaStanding",
     "Attachment",
     "Block",
+    "BusyTimes",
     "CalendarEvent",
     "CalendarTask",
     "Capability",
@@ -272,6 +289,8 @@ __all__ = [
     "EventStatus",
     "Feed",
     "Fields",
+    "FilePreview",
+    "FileRead",
     "FirstStep",
     "Heading",
     "Headline",
@@ -299,6 +318,8 @@ __all__ = [
     "NumberedList",
     "ObjectRef",
     "OpenMeeting",
+    "OutlineEntry",
+    "OwnData",
     "PageBreak",
     "Paper",
     "Paragraph",
@@ -321,6 +342,7 @@ __all__ = [
     "Referable",
     "Required",
     "Resolved",
+    "ResumableUploadField",
     "Role",
     "Run",
     "School",
@@ -342,6 +364,7 @@ __all__ = [
     "SlotPoint",
     "SmallPrint",
     "Subgroup",
+    "Suspicion",
     "Table",
     "TaskStatus",
     "Text",
@@ -373,6 +396,7 @@ __all__ = [
     "by_role",
     "calendar_between",
     "choices_of",
+    "clean_html",
     "clock",
     "commanded_clusters",
     "conflict",
@@ -381,12 +405,14 @@ __all__ = [
     "current_actor",
     "current_cluster",
     "current_visitor",
+    "derive",
     "docx_bytes",
     "download_name",
     "email_address",
     "enqueue",
     "enum_column",
     "explain",
+    "facts_of",
     "feed_bytes",
     "feed_etag",
     "forget_upload",
@@ -404,6 +430,7 @@ __all__ = [
     "in_language",
     "inbox",
     "job",
+    "keep_files",
     "keep_upload",
     "lazy_gettext",
     "lazy_pgettext",
@@ -428,6 +455,7 @@ __all__ = [
     "official_number",
     "on",
     "open_attachment",
+    "outline_of",
     "paper_response",
     "parse_time",
     "partial_index",
@@ -436,6 +464,8 @@ __all__ = [
     "phone_number",
     "plain_text",
     "portal_url",
+    "preview_response",
+    "previews_of",
     "public",
     "publish",
     "read_signed_link",
@@ -463,10 +493,13 @@ __all__ = [
     "square_code",
     "square_code_png",
     "subgroups",
+    "suspicions",
     "tables_in_file",
+    "take_finished",
     "tell",
     "tenant_fk",
     "tenant_key",
+    "texts_of",
     "tick_step",
     "token_digest",
     "unique_rule",

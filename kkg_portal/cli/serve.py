@@ -21,7 +21,7 @@ from kkg_portal.app import count_queries_per_request
 from kkg_portal.cli.context import portal
 from kkg_portal.cli.rehearsal import rehearse
 from kkg_portal.core import migrate
-from kkg_portal.core.jobs import queue_periodic, run_worker, work_off
+from kkg_portal.core.jobs import queue_periodic, run_worker, stop_worker, work_off
 from kkg_portal.settings import Settings, SettingsError, load_settings
 
 _M_MMAP_THRESHOLD = -3  # From malloc.h, as the next; Python has no names for them.
@@ -31,6 +31,8 @@ LAST_SEEN_SECONDS = 60.0
 # How long a thread that computes keeps another waiting. Each statement of a verb gives the interpreter away while
 # it holds SQLite's write lock; at Python's own 5 ms everybody else waits for that too.
 _TURN_SECONDS = 0.0005
+# A job that takes longer is cut off and done again after its lease.
+_JOB_MAY_END_SECONDS = 10.0
 
 
 class Server(BaseApplication):
@@ -72,6 +74,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         count_queries_per_request(app)
     click.echo(f"KKG Portal is at {settings.base_url}  (Ctrl+C ends it)")
     rehearse(app)
+    background = Background(app, settings)
     _save_memory()
     sys.setswitchinterval(_TURN_SECONDS)
     Server(
@@ -85,7 +88,8 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
             "graceful_timeout": 20,
             "keepalive": 15,
             "loglevel": "warning",
-            "post_worker_init": lambda _worker: start_background(app, settings),
+            "post_worker_init": lambda _worker: background.start(),
+            "worker_exit": lambda _server, _worker: background.end(),
             "limit_request_line": 8190,
             "control_socket_disable": True,
         },
@@ -112,12 +116,31 @@ def with_port(settings: Settings, port: int) -> Settings:
     return replace(settings, base_url=f"http://127.0.0.1:{port}")
 
 
-def start_background(app: Flask, settings: Settings) -> None:
+class Background:
     """The threads beside the web server of one process: jobs, and writing down when sessions were used."""
-    stop = threading.Event()
-    if settings.job_worker:
-        threading.Thread(target=run_worker, args=(app, stop), daemon=True, name="jobs").start()
-    threading.Thread(target=_flush_now_and_then, args=(app, stop), daemon=True, name="last-seen").start()
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self._stop = threading.Event()
+        self._threads = [
+            threading.Thread(
+                target=_flush_now_and_then, args=(app, self._stop), daemon=True, name="last-seen"
+            )
+        ]
+        if settings.job_worker:
+            self._threads.append(
+                threading.Thread(target=run_worker, args=(app, self._stop), daemon=True, name="jobs")
+            )
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def end(self) -> None:
+        """Nothing may still compute while the interpreter takes itself apart."""
+        stop_worker(self._stop)
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(_JOB_MAY_END_SECONDS)
 
 
 def _flush_now_and_then(app: Flask, stop: threading.Event) -> None:
@@ -141,6 +164,7 @@ def work(once: bool) -> None:
             return
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
+            # Not stop_worker: a signal may come while this very thread holds the lock that it takes.
             signal.signal(name, lambda *_ignored: stop.set())
         click.echo("Waiting for jobs (Ctrl+C ends it)")
         run_worker(app, stop)

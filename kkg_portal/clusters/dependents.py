@@ -25,6 +25,7 @@ _HARMLESS = frozenset(
         "core_notice_mute",
         "core_unsubscribe_token",
         "core_push_subscription",
+        "core_upload",
     }
 )
 

@@ -21,7 +21,6 @@ from kkg_portal.clusters.models import (
 )
 from kkg_portal.core.access.actor import Role
 from kkg_portal.core.db.engine import session
-from kkg_portal.core.errors import NotFound
 from kkg_portal.core.person_names import full_name, greeting
 
 
@@ -148,13 +147,6 @@ def members_by_id(ids: Iterable[int]) -> dict[int, MemberRow]:
         return {}
     rows = member_rows(_MEMBERS_BY_ID, {"ids": wanted})
     return {row.membership_id: row for row in rows}
-
-
-def member_by_public_id(public_id: str) -> MemberRow:
-    found = member_rows(MEMBERS.where(Membership.public_id == public_id).limit(1))
-    if not found:
-        raise NotFound
-    return found[0]
 
 
 def members_with_role(role: Role, on: date) -> list[MemberRow]:

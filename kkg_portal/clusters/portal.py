@@ -100,6 +100,15 @@ contributions = Contributions(
             weight=70,
         ),
         MenuItem(
+            key="synonyms",
+            title=_l("Words that mean the same"),
+            endpoint="synonyms.edit",
+            icon="search",
+            permission=CorePermission.CLUSTER_EDIT,
+            section="more",
+            weight=72,
+        ),
+        MenuItem(
             key="parts",
             title=_l("Parts of the portal"),
             endpoint="switches.index",

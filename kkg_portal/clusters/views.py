@@ -18,6 +18,7 @@ from kkg_portal.clusters.schools.views import bp as schools
 from kkg_portal.clusters.slips.views import bp as slips
 from kkg_portal.clusters.subgroups.views import bp as subgroups
 from kkg_portal.clusters.switches.views import bp as switches
+from kkg_portal.clusters.synonyms.views import bp as synonyms
 
 blueprints: tuple[Blueprint, ...] = (
     board,
@@ -33,5 +34,6 @@ blueprints: tuple[Blueprint, ...] = (
     slips,
     subgroups,
     switches,
+    synonyms,
     teacher_import,
 )

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from kkg_portal.clusters.models import Attachment, Cluster
 from kkg_portal.core.attachments import storage
 from kkg_portal.core.db.engine import session
+from kkg_portal.core.derivatives.models import Derivative
 from kkg_portal.core.jobs import job
 from kkg_portal.core.tenancy import rows_of_cluster
 
@@ -35,9 +36,12 @@ def sweep_files(_payload: dict[str, object]) -> None:
 def _used_keys() -> set[str]:
     """What any cluster points at, asked one cluster after another."""
     table: Any = Attachment.__table__
+    made: Any = Derivative.__table__
     used: set[str] = set()
     for cluster_id, logo in session.execute(select(Cluster.id, Cluster.logo_sha256)).all():
         used |= {row.sha256 for row in rows_of_cluster(table, cluster_id, table.c.sha256)}
+        made_here = rows_of_cluster(made, cluster_id, made.c.result_sha256)
+        used |= {row.result_sha256 for row in made_here if row.result_sha256}
         if logo:
             used.add(logo)
     return used

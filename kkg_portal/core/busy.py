@@ -29,6 +29,7 @@ from kkg_portal.core.db.types import UtcDateTime
 from kkg_portal.core.refs import ObjectRef
 
 MOST_CLASHES = 20
+MOST_STRETCHES = 1000
 
 
 class BusyTime(Model):
@@ -117,6 +118,23 @@ def busy_people(
         {row.user_id for row in rows if row.starts_at < ends and row.ends_at > starts}
         for starts, ends in spans
     ]
+
+
+def taken_times(user_id: int, first: datetime, last: datetime) -> list[tuple[datetime, datetime]]:
+    """When the person is taken in all their clusters, in order; what overlaps or touches is one stretch."""
+    rows = session.execute(
+        select(BusyTime.starts_at, BusyTime.ends_at)
+        .where(BusyTime.user_id == user_id, BusyTime.starts_at < last, BusyTime.ends_at > first)
+        .order_by(BusyTime.starts_at, BusyTime.ends_at)
+        .limit(MOST_STRETCHES)
+    )
+    found: list[tuple[datetime, datetime]] = []
+    for row in rows:
+        if found and row.starts_at <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], row.ends_at))
+        else:
+            found.append((row.starts_at, row.ends_at))
+    return found
 
 
 def _of(ref: ObjectRef) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

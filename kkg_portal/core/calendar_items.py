@@ -115,8 +115,22 @@ class CalendarTask:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BusyTimes:
+    """When somebody is taken between two moments, in order and without a word about what by."""
+
+    uid: str
+    starts_at: datetime
+    ends_at: datetime
+    stamped_at: datetime
+    spans: Sequence[tuple[datetime, datetime]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Feed:
-    """What one subscription shows; `color` is a CSS colour name, `source_url` the address of the feed."""
+    """What one subscription shows; `color` is a CSS colour name, `source_url` the address of the feed.
+
+    With `busy` it shows nothing else.
+    """
 
     name: str
     description: str = ""
@@ -125,6 +139,7 @@ class Feed:
     color: str = "teal"
     events: Sequence[CalendarEvent] = ()
     tasks: Sequence[CalendarTask] = ()
+    busy: BusyTimes | None = None
 
 
 def next_sequence(old: CalendarEvent, new: CalendarEvent) -> int:

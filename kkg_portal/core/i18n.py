@@ -7,7 +7,7 @@ extraction, compilation and the CLDR patterns behind `format_date` and `format_n
 from __future__ import annotations
 
 import gettext as stdlib_gettext
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import dates, lists, numbers
+from markupsafe import escape
 
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 DEFAULT_LANGUAGE = "id"
@@ -41,8 +42,6 @@ class LazyString:
         return pgettext(self._context, self._msgid, **self._variables)
 
     def __html__(self) -> str:
-        from markupsafe import escape
-
         return str(escape(str(self)))
 
     def __repr__(self) -> str:
@@ -71,18 +70,28 @@ def load_catalogs(folders: Iterable[Path]) -> Catalogs:
     ordered = list(folders)
     catalogs: Catalogs = {}
     for language in LANGUAGES:
-        merged: stdlib_gettext.NullTranslations | None = None
+        merged = _Merged()
         for folder in ordered:
             path = folder / language / "LC_MESSAGES" / "messages.mo"
             if path.exists():
                 with path.open("rb") as stream:
-                    catalog = stdlib_gettext.GNUTranslations(stream)
-                if merged is None:
-                    merged = catalog
-                else:
-                    merged.add_fallback(catalog)
-        catalogs[language] = merged or stdlib_gettext.NullTranslations()
+                    merged.add(stdlib_gettext.GNUTranslations(stream))
+        catalogs[language] = merged
     return catalogs
+
+
+class _Merged(stdlib_gettext.GNUTranslations):
+    """Several catalogs of one language in one table: a chain of fallbacks is asked anew for each sentence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._catalog: dict[object, str] = {}
+        self.plural: Callable[[int], int] = lambda number: int(number != 1)
+
+    def add(self, catalog: stdlib_gettext.GNUTranslations) -> None:
+        if not self._catalog:
+            self.plural = catalog.plural  # type: ignore[attr-defined]  # the language's own rule, from the file's head
+        self._catalog = catalog._catalog | self._catalog  # type: ignore[attr-defined]
 
 
 def speak_with(catalogs: Catalogs) -> None:

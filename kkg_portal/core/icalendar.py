@@ -19,6 +19,7 @@ from . import clock
 from .calendar_items import (
     Answer,
     Attendee,
+    BusyTimes,
     CalendarEvent,
     CalendarTask,
     EventStatus,
@@ -31,6 +32,7 @@ from .calendar_items import (
 __all__ = [
     "Answer",
     "Attendee",
+    "BusyTimes",
     "CalendarEvent",
     "CalendarTask",
     "EventStatus",
@@ -57,6 +59,8 @@ _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 def feed_bytes(feed: Feed) -> bytes:
     """The feed as served; the order of events and tasks given makes no difference to the bytes."""
+    if feed.busy is not None:
+        return _file([*_opening(""), *_feed_properties(feed), *_busy_lines(feed.busy)])
     lines = [*_opening("PUBLISH"), *_feed_properties(feed), *_time_zones(feed.events)]
     for event in sorted(feed.events, key=_event_order):
         lines += _event_lines(event)
@@ -109,7 +113,8 @@ def _attendee_line(attendee: Attendee) -> str:
 
 
 def _opening(method: str) -> list[str]:
-    return ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", f"METHOD:{method}"]
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN"]
+    return [*lines, f"METHOD:{method}"] if method else lines
 
 
 def _feed_properties(feed: Feed) -> Iterator[str]:
@@ -200,6 +205,16 @@ def _task_lines(task: CalendarTask) -> Iterator[str]:
     if task.completed_at:
         yield f"COMPLETED:{_utc(task.completed_at)}"
     yield "END:VTODO"
+
+
+def _busy_lines(busy: BusyTimes) -> Iterator[str]:
+    """Always in UTC (RFC 5545 3.8.2.6). No METHOD goes with it, which would ask for the person's address."""
+    yield from ("BEGIN:VFREEBUSY", f"UID:{_text(busy.uid)}", f"DTSTAMP:{_utc(busy.stamped_at)}")
+    yield from (f"DTSTART:{_utc(busy.starts_at)}", f"DTEND:{_utc(busy.ends_at)}")
+    spans = ",".join(f"{_utc(starts)}/{_utc(ends)}" for starts, ends in busy.spans)
+    if spans:
+        yield f"FREEBUSY;FBTYPE=BUSY:{spans}"
+    yield "END:VFREEBUSY"
 
 
 def _identity(item: CalendarEvent | CalendarTask) -> Iterator[str]:

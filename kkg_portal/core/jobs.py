@@ -102,10 +102,12 @@ def enqueue_each(kind: str, payloads: Mapping[str, dict[str, Any]]) -> None:
     enqueue_at(kind, {key: (now, payload) for key, payload in payloads.items()})
 
 
-def enqueue_at(kind: str, payloads: Mapping[str, tuple[datetime, dict[str, Any]]]) -> None:
-    """The same with a moment for each, before which it does not run."""
+def enqueue_at(
+    kind: str, payloads: Mapping[str, tuple[datetime, dict[str, Any]]], *, is_bound: bool = True
+) -> None:
+    """The same with a moment for each, before which it does not run; unless `is_bound` it belongs to no cluster."""
     rows = [{"payload": payload, "key": key, "run_at": at} for key, (at, payload) in payloads.items()]
-    _queue(kind, rows, session().info.get("cluster_id"))
+    _queue(kind, rows, session().info.get("cluster_id") if is_bound else None)
 
 
 def _queue(kind: str, rows: list[dict[str, Any]], cluster_id: int | None) -> None:
@@ -129,10 +131,10 @@ def _new_jobs(_dialect: str) -> Any:
     return insert_into(Job.__table__).on_conflict_do_nothing(index_elements=["key"])
 
 
-def work_off(limit: int = 1000) -> int:
-    """Do due jobs until none is left or `limit` is reached; returns how many were done."""
+def work_off(limit: int = 1000, stop: threading.Event | None = None) -> int:
+    """Do due jobs until none is left, `limit` is reached or `stop` is set; returns how many were done."""
     done = 0
-    while done < limit and (claimed := _claim()) is not None:
+    while done < limit and not (stop and stop.is_set()) and (claimed := _claim()) is not None:
         _run(claimed)
         done += 1
     return done
@@ -279,13 +281,19 @@ def _finish(job_id: int, *, error: str | None, attempts: int) -> None:
 
 
 def run_worker(app: Flask, stop: threading.Event) -> None:
-    """Work until `stop` is set. One thread inside `serve`, or the whole of `kkg-portal work`."""
+    """Work until `stop` is set (see `stop_worker`). One thread inside `serve`, or the whole of `kkg-portal work`."""
     while not stop.is_set():
         try:
             with app.app_context():
                 queue_periodic()
-                work_off()
+                work_off(stop=stop)
         except Exception:  # boundary: a database out of reach must not end the worker
             log.exception("worker paused")
         _wake.wait(POLL_SECONDS)
         _wake.clear()
+
+
+def stop_worker(stop: threading.Event) -> None:
+    """Let the worker of this process end after the job it is at, without waiting for its next look."""
+    stop.set()
+    _wake.set()

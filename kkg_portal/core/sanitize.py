@@ -113,9 +113,10 @@ def too_long() -> Invalid:
 # First wall: Markdown, in markdown.py
 
 
-# No @ in the host: https://bank.example@evil.example is written to be misread.
+# No @ in the host: https://bank.example@evil.example is written to be misread. A port is a number, or nothing opens.
 _FOLLOWABLE = re.compile(
-    r"(?:https?://[^/?#\s\[\]@\\]+(?:[/?#][^\s\x00-\x1f]*)?|mailto:[^/?#\s][^\s\x00-\x1f]*)\Z", re.IGNORECASE
+    r"(?:https?://[^/?#\s\[\]@\\:]+(?::[0-9]{1,5})?(?:[/?#][^\s\x00-\x1f]*)?|mailto:[^/?#\s][^\s\x00-\x1f]*)\Z",
+    re.IGNORECASE,
 )
 
 

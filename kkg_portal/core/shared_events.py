@@ -20,3 +20,10 @@ class AgendaItemDecided(Event):
     source: ObjectRef
     outcome: str
     decision: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRead(Event):
+    """The words of a content are there for `texts_of`: sent by the core once for each content of a cluster."""
+
+    sha256: str

@@ -51,14 +51,14 @@ class UploadField(FileField):
             "description",
             _l(
                 "%(kinds)s, at most %(limit)s.",
-                kinds=_Later(lambda: kind_names(allowed)),
-                limit=_Later(lambda: format_size(limit_bytes)),
+                kinds=Later(lambda: kind_names(allowed)),
+                limit=Later(lambda: format_size(limit_bytes)),
             ),
         )
         super().__init__(label, **kwargs)
 
 
-class _Later:
+class Later:
     """A word that is made when the sentence around it is shown, in the reader's language."""
 
     def __init__(self, make: Any) -> None:
@@ -109,7 +109,7 @@ def keep_upload(
         kept = without_location(stream, kind.name) if kind.is_picture else stream
         return attachments.keep(
             kept,
-            name=_name_that_fits(upload.filename, kind.extensions),
+            name=name_that_fits(upload.filename, kind.extensions),
             content_type=kind.content_type,
             user_id=actor.user_id,
             limit_bytes=limit_bytes,
@@ -118,7 +118,7 @@ def keep_upload(
         raise type(error)(error.message, field=field) from error
 
 
-def _name_that_fits(name: str, extensions: tuple[str, ...]) -> str:
+def name_that_fits(name: str, extensions: tuple[str, ...]) -> str:
     """A photo that its phone called .png but is a JPEG is saved as what it is."""
     stem, dot, ending = name.rpartition(".")
     if dot and ending.strip().lower() in extensions:

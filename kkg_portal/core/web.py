@@ -28,6 +28,7 @@ from kkg_portal.core import clock
 from kkg_portal.core.errors import Conflict, NotFound, PortalError
 from kkg_portal.core.i18n import current_language, format_date, format_size, format_time
 from kkg_portal.core.i18n import gettext as _
+from kkg_portal.core.json_errors import error_json, form_json, keep_code, wants_json
 from kkg_portal.core.safe_redirect import safe_next
 
 # In the session's cookie: this phone belongs to a colleague of whoever is signed in.
@@ -61,7 +62,12 @@ def render(template: str, *, status: int = 200, **values: Any) -> Response:
 
 
 def form_page(template: str, form: Any, **values: Any) -> Response:
-    """The page of a form, without the tab bar that would cover its button; 422 while something in it is wrong."""
+    """The page of a form, without the tab bar that would cover its button; 422 while something in it is wrong.
+
+    Programs that ask for JSON get the codes of what is wrong instead of the page.
+    """
+    if form.errors and wants_json():
+        return form_json(form)
     shown = {"show_tab_bar": False, **values}
     return render(template, form=form, status=422 if form.errors else 200, **shown)
 
@@ -133,19 +139,18 @@ def _menu_links(section: str) -> list[MenuLink]:
 
     known: dict[str, list[MenuLink]] = g.setdefault("menu_links", {})
     if section not in known:
+        home = address("dashboard.home")
         known[section] = [
             MenuLink(
-                str(item.title), url := address(item.endpoint), item.icon, _is_current(url), item.section
+                str(item.title),
+                url := address(item.endpoint),
+                item.icon,
+                request.path == url if url == home else request.path.startswith(url),
+                item.section,
             )
             for item in visible_menu(g.actor, section)
         ]
     return known[section]
-
-
-def _is_current(url: str) -> bool:
-    here = request.path
-    home = address("dashboard.home")
-    return here == url if url == home else here.startswith(url)
 
 
 def may(permission: Any, subject: Any = None) -> bool:
@@ -197,21 +202,28 @@ def conflict(
     return render(template, status=409, yours=yours, theirs=theirs, **values)
 
 
-def error_page(status: int, message: str = "", *, retry_after_seconds: int | None = None) -> Response:
-    """The page for a status, with a code to read aloud that is also in the log."""
+def error_page(
+    status: int, message: str = "", *, retry_after_seconds: int | None = None, json_code: str = ""
+) -> Response:
+    """The page for a status, with a code to read aloud that is also in the log; JSON for who asks for that."""
     from kkg_portal.core.access.guard import answers_get, speak_to_a_stranger
 
     if "visitor" not in g:
         speak_to_a_stranger()
     code = secrets.token_hex(3).upper()
     g.problem_code = code
-    names = {400, 401, 403, 404, 409, 413, 429, 500, 503}
-    template = f"errors/{status if status in names else 400 if status < 500 else 500}.html"
-    # What only takes what was sent cannot be opened: the way on leads to the start instead.
-    way_on = request.path if answers_get() else url_for("dashboard.start")
-    response = render(
-        template, status=status, message=message, problem_code=code, menu_off=True, way_on=way_on
-    )
+    if wants_json():
+        response = error_json(status, message, code=json_code)
+    else:
+        names = {400, 401, 403, 404, 409, 413, 429, 500, 503}
+        # No room on the disk reads like any other part of the portal that is away for a while.
+        shown = 503 if status == 507 else status
+        template = f"errors/{shown if shown in names else 400 if status < 500 else 500}.html"
+        # What only takes what was sent cannot be opened: the way on leads to the start instead.
+        way_on = request.path if answers_get() else url_for("dashboard.start")
+        response = render(
+            template, status=status, message=message, problem_code=code, menu_off=True, way_on=way_on
+        )
     if retry_after_seconds is not None:
         response.headers["Retry-After"] = str(retry_after_seconds)
     return response
@@ -219,7 +231,7 @@ def error_page(status: int, message: str = "", *, retry_after_seconds: int | Non
 
 def error_response(error: PortalError) -> Response:
     retry = getattr(error, "retry_after_seconds", None)
-    return error_page(error.status, error.message, retry_after_seconds=retry)
+    return error_page(error.status, error.message, retry_after_seconds=retry, json_code=error.code)
 
 
 def explain(form: Any, error: PortalError) -> None:
@@ -231,6 +243,7 @@ def explain(form: Any, error: PortalError) -> None:
         field.errors = [*field.errors, error.message]
     else:
         form.form_errors.append(error.message)
+    keep_code(form, field.name if field is not None else "", error)
 
 
 def when(moment: datetime) -> str:

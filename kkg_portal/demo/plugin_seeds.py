@@ -95,7 +95,7 @@ def drop_unsent_mail() -> None:
     The notices stay to be looked at, the newest of each person unread.
     """
     with current_app.app_context(), unit_of_work():
-        told = ("core.mail", "core.plan_notices", "core.send_notices")
+        told = ("core.mail", "core.plan_notices", "core.send_notices", "core.send_held")
         session.execute(delete(Job).where(Job.kind.in_(told), Job.done_at.is_(None)))
         age = func.row_number().over(partition_by=Notice.user_id, order_by=Notice.id.desc())
         aged = select(Notice.id, age.label("age")).subquery()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from kkg_portal.core import clock
 from kkg_portal.core.db.engine import session
 from kkg_portal.core.errors import NotFound
 from kkg_portal.core.i18n import format_date, format_time
+from kkg_portal.core.i18n import gettext as _
 from kkg_portal.core.notifications.lines import line_of
 from kkg_portal.core.notifications.models import (
     Notice,
@@ -23,7 +24,9 @@ from kkg_portal.core.notifications.models import (
     PushSubscription,
 )
 from kkg_portal.core.notifications.modes import Channel, Mode
+from kkg_portal.core.notifications.seeing import judged_refs
 from kkg_portal.core.refs import ObjectRef
+from kkg_portal.notifications.closed import RefThere, closed_refs
 
 CONVERSATIONS_PER_PAGE = 20
 LINES_SHOWN = 3
@@ -46,7 +49,10 @@ class ShownLine:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The newest notices about one thing; `opens` is the one whose address the button leads to."""
+    """The newest notices about one thing; `opens` is the one whose address the button leads to.
+
+    `is_closed`: the person may not see it any more, so neither title nor words are shown and nothing opens.
+    """
 
     opens: str
     title: str
@@ -56,6 +62,7 @@ class Conversation:
     more: int
     place: str
     is_muted: bool
+    is_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ class NoticePage:
 
 
 def page(visitor: Visitor, after: tuple[int, int] | None) -> NoticePage:
-    """One page of the list, in four statements and one for each cluster of the person."""
+    """One page of the list, in four statements and two for each cluster of the person."""
     views = {view.id: view for view in _clusters(visitor)}
     unread, newest = func.sum(_UNREAD), func.max(Notice.id)
     has_unread = func.max(_UNREAD)
@@ -85,8 +92,11 @@ def page(visitor: Visitor, after: tuple[int, int] | None) -> NoticePage:
     rows = found[:CONVERSATIONS_PER_PAGE]
     notices = _newest_of(visitor.user_id, [(row[0], row[1], row[2]) for row in rows])
     muted = {(row.cluster_id, row.within_kind, row.within_id) for row in mutes(visitor.user_id)}
+    closed = closed_refs(visitor, views, (ref for some in notices.values() for ref in _judged(some)))
     conversations = tuple(
-        _conversation(views[row.cluster_id], notices[place], row.unread, row.total, is_muted=place in muted)
+        _conversation(
+            views[row.cluster_id], notices[place], row.unread, row.total, closed, is_muted=place in muted
+        )
         for row in rows
         if (place := (row[0], row[1], row[2])) in notices
     )
@@ -145,20 +155,34 @@ def _newest_of(user_id: int, places: Sequence[Place]) -> dict[Place, list[Notice
     return found
 
 
+def _judged(notices: Sequence[Notice]) -> Iterator[RefThere]:
+    for notice in notices:
+        for ref in judged_refs(notice):
+            yield notice.cluster_id, ref
+
+
 def _conversation(
-    view: ClusterView, notices: Sequence[Notice], unread: int, total: int, *, is_muted: bool
+    view: ClusterView,
+    notices: Sequence[Notice],
+    unread: int,
+    total: int,
+    closed: frozenset[RefThere],
+    *,
+    is_muted: bool,
 ) -> Conversation:
-    first_unread = [notice for notice in notices if notice.read_at is None][-1:]
-    opens = (first_unread or notices)[0]
+    shown = [notice for notice in notices if closed.isdisjoint(_judged([notice]))]
+    first_unread = [notice for notice in shown if notice.read_at is None][-1:]
+    opens = (first_unread or shown or notices)[0]
     return Conversation(
         opens=opens.public_id,
-        title=notices[0].title,
+        title=shown[0].title if shown else _("This is not open to you any more"),
         cluster_title=view.title,
         unread=unread,
-        lines=tuple(_line(notice, view) for notice in notices),
-        more=total - len(notices),
+        lines=tuple(_line(notice, view) for notice in shown),
+        more=total - len(notices) if shown else 0,
         place=f"{view.id}:{opens.within}",
         is_muted=is_muted,
+        is_closed=not shown,
     )
 
 
@@ -204,6 +228,25 @@ def chosen_modes(user_id: int) -> dict[tuple[str, Channel], Mode]:
         )
     )
     return {(row.kind, row.channel): row.mode for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMute:
+    """A conversation without mail; without its title where the person may not see it any more."""
+
+    title: str
+    place: str
+
+
+def shown_mutes(visitor: Visitor) -> list[ShownMute]:
+    """Conversations without mail in the person's clusters, the newest first."""
+    views = {view.id: view for view in _clusters(visitor)}
+    rows = [(row, (row.cluster_id, row.within)) for row in mutes(visitor.user_id) if row.cluster_id in views]
+    closed = closed_refs(visitor, views, (there for _row, there in rows))
+    hidden = _("This is not open to you any more")
+    return [
+        ShownMute(hidden if there in closed else row.title, f"{there[0]}:{there[1]}") for row, there in rows
+    ]
 
 
 def mutes(user_id: int) -> Sequence[NoticeMute]:

@@ -95,7 +95,7 @@ def settings() -> BaseResponse:
         groups=groups,
         field_name=field_name,
         push_is_possible=phone_may_ring(),
-        mutes=queries.mutes(visitor.user_id),
+        mutes=queries.shown_mutes(visitor),
     )
 
 

@@ -35,7 +35,7 @@ def roll_choices(words: Iterable[StatusWord]) -> tuple[tuple[str, Text], ...]:
 
 
 # What a calendar address can show, the most useful first.
-FEED_SCOPES = (FeedScope.PERSON, FeedScope.CLUSTER, FeedScope.TASKS)
+FEED_SCOPES = (FeedScope.PERSON, FeedScope.CLUSTER, FeedScope.TASKS, FeedScope.BUSY)
 
 # Minutes before the start, as a form sends them.
 ALARMS: tuple[tuple[str, Text], ...] = (

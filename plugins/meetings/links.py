@@ -33,6 +33,7 @@ from .models import (
     Correction,
     FeedToken,
     Invitation,
+    ItemSummary,
     Meeting,
     OnEvidence,
     PollVote,
@@ -63,6 +64,11 @@ def forget_words(event: MemberErased) -> None:
     )
     for kind in (AgendaItem, WaitingItem):
         session.execute(update(kind).where(kind.proposed_by_id == event.membership_id).values(proposal=""))
+    session.execute(
+        update(ItemSummary)
+        .where(ItemSummary.written_by_id == event.membership_id)
+        .values(text="", material_url="")
+    )
     _forget_evidence(event.membership_id)
 
 

@@ -124,6 +124,12 @@ PAPERS = Group(
             values=_PAGE,
         ),
         Way("meetings.official_record_paper", _l("Official record"), "file", _begun, values=_PAGE),
+        Way(
+            "meetings.meeting_data",
+            _l("Everything as a data file"),
+            "download",
+            text=_l("For another portal; with what is for the board alone"),
+        ),
     ),
 )
 BEFORE = Group(
@@ -202,6 +208,7 @@ OWN = Group(
     _l("For me"),
     (
         Way("meetings.tasks", _l("My tasks"), "clipboard", text=_l("What I promised to try or do")),
+        Way("meetings.school_tasks", _l("Tasks of my school"), "school"),
         Way("meetings.polls", _l("Looking for a day"), "question", text=_l("Say which times suit you")),
         Way("meetings.my_certificates", _l("My certificates"), "award"),
         Way(
@@ -244,6 +251,12 @@ FOR_THE_BOARD = Group(
         Way("meetings.templates", _l("Agenda templates"), "list"),
         Way("meetings.status_words", _l("Words of the register"), "clipboard"),
         Way("meetings.hours", _l("How hours are counted"), "clock"),
+        Way(
+            "meetings.bring_file",
+            _l("Take meetings in from a data file"),
+            "plus",
+            text=_l("From another portal or an older one; you look at it first"),
+        ),
     ),
 )
 OF_ALL_MEETINGS = (OWN, OF_THE_CLUSTER, FOR_THE_BOARD)

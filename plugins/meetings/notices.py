@@ -15,6 +15,7 @@ from kkg_portal.api import lazy_gettext as _l
 from . import mailing
 from .kinds import (
     CERTIFICATE_ISSUED,
+    CLUSTER_MONTH,
     INVITED,
     ITEM_ANSWERED,
     MEETING_CALLED_OFF,
@@ -24,6 +25,7 @@ from .kinds import (
     OVERDUE,
     PLACE_OFFERED,
     POLL,
+    SCHOOL_MONTH,
     SERIES_ANNOUNCED,
     TASK_REMINDER,
 )
@@ -73,6 +75,12 @@ _LINES: dict[str, Callable[[Values], str]] = {
     ITEM_ANSWERED: _answered,
     TASK_REMINDER: _task,
     OVERDUE: _overdue,
+    SCHOOL_MONTH: lambda values: _(
+        "Meetings of %(month)s: %(school)s", month=values["month"], school=values["school"]
+    ),
+    CLUSTER_MONTH: lambda values: _(
+        "Meetings of %(month)s: %(cluster)s", month=values["month"], cluster=values["cluster"]
+    ),
 }
 
 NOTIFICATIONS = (
@@ -163,6 +171,20 @@ NOTIFICATIONS = (
         reason=_l("because you lead the group"),
         line=_LINES[OVERDUE],
         template="meetings/mail/overdue",
+    ),
+    NotificationType(
+        key=SCHOOL_MONTH,
+        title=_l("The month of my school, in counts and days"),
+        reason=_l("because you lead the school"),
+        line=_LINES[SCHOOL_MONTH],
+        template="meetings/mail/school_month",
+    ),
+    NotificationType(
+        key=CLUSTER_MONTH,
+        title=_l("The month of the cluster, in counts and days"),
+        reason=_l("because you supervise the group"),
+        line=_LINES[CLUSTER_MONTH],
+        template="meetings/mail/cluster_month",
     ),
     NotificationType(
         key=ITEM_ANSWERED,

@@ -116,6 +116,6 @@ def close_by_itself(payload: dict[str, Any]) -> None:
 def _one(payload: dict[str, Any]) -> Questionnaire | None:
     return session.scalar(
         select(Questionnaire)
-        .where(Questionnaire.public_id == payload["questionnaire"])
+        .where(Questionnaire.public_id == payload["questionnaire"], Questionnaire.deleted_at.is_(None))
         .options(joinedload(Questionnaire.meeting))
     )

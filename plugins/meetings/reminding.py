@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, delete, select
 
 from kkg_portal.api import bound_cluster, clock, job, session, setting, unit_of_work
 
@@ -42,6 +42,7 @@ def give_usual_reminders(meeting: Meeting) -> None:
     """What a meeting starts with when people are first invited, unless it brought its own."""
     if reminders_of(meeting):
         return
+    forget_dropped(meeting)
     session.add_all(
         Reminder(meeting_id=meeting.id, minutes_before=minutes, audience=who)
         for minutes, who in usual_reminders()
@@ -62,10 +63,19 @@ def reminders_of(meeting: Meeting) -> Sequence[Reminder]:
     """The earliest first."""
     return session.scalars(
         select(Reminder)
-        .where(Reminder.meeting_id == meeting.id)
+        .where(Reminder.meeting_id == meeting.id, Reminder.deleted_at.is_(None))
         .order_by(Reminder.minutes_before.desc(), Reminder.id)
         .limit(50)
     ).all()
+
+
+def forget_dropped(meeting: Meeting, *same: ColumnElement[bool]) -> None:
+    """Reminders that were dropped go for good where new ones take their places."""
+    session.execute(
+        delete(Reminder)
+        .where(Reminder.meeting_id == meeting.id, Reminder.deleted_at.is_not(None), *same)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def due_at(starts_at: datetime, minutes_before: int, where: ClusterWords) -> datetime:
@@ -102,6 +112,7 @@ def _send_due(now: datetime) -> None:
             Meeting.starts_at > now,
             # A night's rest may bring a reminder forward.
             Meeting.starts_at <= now + LONGEST + timedelta(days=1),
+            Reminder.deleted_at.is_(None),
             Reminder.sent_for.is_distinct_from(Meeting.starts_at),
         )
         .order_by(Meeting.starts_at, Reminder.id)

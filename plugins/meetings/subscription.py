@@ -1,4 +1,4 @@
-"""What a subscribed calendar shows: one cluster, everything of its owner in all clusters, or their tasks."""
+"""What a subscribed calendar shows: one cluster, everything of its owner, their tasks, or the hours they are taken."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 
 from kkg_portal.api import (
     Actor,
+    BusyTimes,
     CalendarEvent,
     CalendarTask,
     EventStatus,
     Feed,
     Role,
     TaskStatus,
+    busy,
     clock,
     current_cluster,
     in_each_cluster_of,
@@ -34,6 +36,7 @@ from .series_events import SeriesEvents, series_events
 
 SPAN = timedelta(days=548)
 CANCELLED_SPAN = timedelta(days=400)
+BUSY_BACK = timedelta(days=31)
 _TASK_STATUS = {
     TaskState.OPEN: TaskStatus.OPEN,
     TaskState.DONE: TaskStatus.DONE,
@@ -49,6 +52,7 @@ class Reader:
     membership_id: int
     scope: FeedScope
     alarm_minutes: int | None
+    address_id: str
 
 
 def subscribed_feed(reader: Reader) -> Feed:
@@ -56,6 +60,8 @@ def subscribed_feed(reader: Reader) -> Feed:
     cluster = current_cluster()
     with in_language(cluster.language):
         name = _feed_name(reader.scope)
+    if reader.scope is FeedScope.BUSY:
+        return Feed(name=name, busy=_taken_hours(reader))
     if reader.scope is FeedScope.TASKS:
         lists = in_each_cluster_of(reader.user_id, _tasks_in_cluster)
         return Feed(name=name, tasks=[task for tasks in lists for task in tasks])
@@ -70,7 +76,22 @@ def subscribed_feed(reader: Reader) -> Feed:
     return Feed(name=name, events=look(owner))
 
 
+def _taken_hours(reader: Reader) -> BusyTimes:
+    """From a month ago on, in all clusters together: neither what it is nor where."""
+    today = _midnight()
+    first, last = today - BUSY_BACK, today + SPAN
+    return BusyTimes(
+        uid=f"busy-{reader.address_id}",
+        starts_at=first,
+        ends_at=last,
+        stamped_at=today,
+        spans=busy.taken_times(reader.user_id, first, last),
+    )
+
+
 def _feed_name(scope: FeedScope) -> str:
+    if scope is FeedScope.BUSY:
+        return _("Hours I am taken")
     if scope is FeedScope.TASKS:
         return _("My KKG tasks")
     if scope is FeedScope.PERSON:

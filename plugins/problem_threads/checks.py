@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from kkg_portal.api import Invalid
+from kkg_portal.api import Invalid, suspicions
 from kkg_portal.api import gettext as _
 
 from .plans import Context, Sending
-from .pupil_data import suspicions
 
 TITLE_AT_LEAST = 10
 TEXT_AT_LEAST = 20
@@ -18,11 +17,13 @@ def check_words(context: Context, text: str | None) -> None:
         raise Invalid(
             _("Write a title of at least ten letters, for example: Nine pupils do not know the letters yet."),
             field="title",
+            code="too_short",
         )
     if text is not None and len(text) < TEXT_AT_LEAST:
         raise Invalid(
             _("Tell a little more: what happens in class, and how often?"),
             field="text",
+            code="too_short",
         )
 
 
@@ -36,4 +37,5 @@ def check_pupils(sending: Sending, *texts: str) -> None:
                 what=", ".join(str(kind.label) for kind in found),
             ),
             field="checked",
+            code="personal_data_suspected",
         )

@@ -35,7 +35,7 @@ def put(target: str, fields: Mapping[str, list[str]], seq: int, actor: Actor) ->
         len(fields) > MOST_FIELDS
         or sum(len(one) for many in fields.values() for one in many) > MOST_CHARACTERS
     ):
-        raise Invalid(_("This draft is too long to be kept on the server."))
+        raise Invalid(_("This draft is too long to be kept on the server."), code="too_large")
     row = _own(target, actor)
     if row is None:
         _make_room(actor)
@@ -45,6 +45,11 @@ def put(target: str, fields: Mapping[str, list[str]], seq: int, actor: Actor) ->
         return False
     row.fields, row.seq = dict(fields), seq
     return True
+
+
+def trial_target(thread_id: str, post_no: int) -> str:
+    """The place of a report: one for each solution, whether it was planned before or not."""
+    return f"trial-{thread_id}-{post_no}"
 
 
 def forget(target: str, actor: Actor) -> None:

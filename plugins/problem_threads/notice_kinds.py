@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kkg_portal.api import NotificationType
+from kkg_portal.api import NoticeMode, NotificationType
 from kkg_portal.api import gettext as _
 from kkg_portal.api import lazy_gettext as _l
 from kkg_portal.api import pgettext as _p
@@ -46,6 +46,10 @@ def _look(values: Mapping[str, Any]) -> str:
 
 def _reported(values: Mapping[str, Any]) -> str:
     return _("Reply %(no)s was reported in: %(title)s", no=values["no"], title=values["title"])
+
+
+def _near(values: Mapping[str, Any]) -> str:
+    return _("A colleague asks: %(title)s", title=values["title"])
 
 
 def _fell(values: Mapping[str, Any]) -> str:
@@ -108,5 +112,15 @@ NOTICES = (
         reason=_l("because you follow this problem"),
         line=_state,
         priority=50,
+    ),
+    NotificationType(
+        key=telling.NEAR,
+        title=_l("New problems of my class or subject"),
+        reason=_l("because you teach this class or subject"),
+        line=_near,
+        # The weekly digest names those that still wait for an idea anyway.
+        mail=NoticeMode.OFF,
+        push=NoticeMode.OFF,
+        priority=70,
     ),
 )

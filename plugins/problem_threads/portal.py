@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kkg_portal.api import (
@@ -12,6 +12,7 @@ from kkg_portal.api import (
     FirstStep,
     MenuItem,
     ObjectRef,
+    OwnData,
     Resolved,
     allows,
 )
@@ -20,10 +21,12 @@ from kkg_portal.api import lazy_gettext as _l
 from .acts import ACTS
 from .acts_work import ACTS_OF_WORK
 from .addresses import thread_path
+from .digest import DIGEST
+from .export_files import as_plain
 from .first_words import SAID_SOMETHING
 from .notice_kinds import NOTICES
 from .permissions import ThreadPermission
-from .queries import listing, shown
+from .queries import exporting, listing, shown
 from .search_documents import SOURCES
 from .work_notices import WORK_NOTICES
 
@@ -51,6 +54,11 @@ def newest_problems(actor: Actor) -> Mapping[str, Any] | None:
     return {"rows": rows, "may_ask": may_ask} if rows or may_ask else None
 
 
+def _own_data(actor: Actor) -> Sequence[Mapping[str, Any]]:
+    """Problems, posts and trials of one person, those without a name too: no row of these points at them."""
+    return as_plain(exporting.own_taken(actor))
+
+
 contributions = Contributions(
     menu=(
         MenuItem(
@@ -74,6 +82,8 @@ contributions = Contributions(
     ),
     search=SOURCES,
     notifications=(*NOTICES, *WORK_NOTICES),
+    digest=DIGEST,
+    own_data=(OwnData(key="problem_threads.own", load=_own_data),),
     first_steps=(
         FirstStep(
             key="problem_threads.read",

@@ -52,7 +52,8 @@ def check_planned_day(day: date, today: date, *, field: str = "day") -> None:
 def check_report(report: Report, today: date) -> None:
     """Raises Invalid at the first field that cannot be so."""
     if report.tried_on is not None and report.tried_on > today:
-        raise Invalid(_("This day is still to come. Report once you have tried it."), field="tried_on")
+        words = _("This day is still to come. Report once you have tried it.")
+        raise Invalid(words, field="tried_on", code="future_date")
     if report.outcome is TrialOutcome.COULD_NOT:
         if not report.obstacle.strip():
             raise Invalid(
@@ -61,7 +62,9 @@ def check_report(report: Report, today: date) -> None:
             )
     elif len(report.did.strip()) < DID_AT_LEAST:
         raise Invalid(
-            _("Tell a little more of what you did, so that a colleague can do the same."), field="did"
+            _("Tell a little more of what you did, so that a colleague can do the same."),
+            field="did",
+            code="too_short",
         )
     _check_numbers(report)
     if report.again_on is not None:
@@ -70,7 +73,7 @@ def check_report(report: Report, today: date) -> None:
 
 def _check_numbers(report: Report) -> None:
     if report.pupils_n is not None and not 1 <= report.pupils_n <= MOST_PUPILS:
-        raise Invalid(_("A class has between 1 and 60 pupils."), field="pupils")
+        raise Invalid(_("A class has between 1 and 60 pupils."), field="pupils", code="before_after_range")
     if (report.before_n is None) != (report.after_n is None):
         missing = "before" if report.before_n is None else "after"
         raise Invalid(_("Give both numbers, before and after, or leave both empty."), field=missing)
@@ -85,4 +88,5 @@ def _check_numbers(report: Report) -> None:
             raise Invalid(
                 _("This cannot be more than the %(count)d pupils of the class.", count=report.pupils_n),
                 field=field,
+                code="before_after_range",
             )

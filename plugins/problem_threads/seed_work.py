@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from kkg_portal.api import MemberRow, Role, SeedWorld, bound_cluster, clock, members_with_role, session
 
+from . import seed_notices
 from .kinds import (
     AcceptanceBasis,
     EscalationState,
@@ -54,6 +55,8 @@ def fill(world: SeedWorld, teachers: Sequence[MemberRow]) -> None:
         session.flush()  # evidence points at them
         _count(thread, trials)
         _rest_on_trials(thread, trials)
+        if trials and number < seed_notices.NEWEST:
+            seed_notices.tell_last_trial(thread, trials[-1], post.author_id, teachers)
         if number % 4 == 1:
             _plan_one(number, thread, post, teachers, world.today)
     _bring_further([thread for thread in threads if thread.state is ThreadState.DISCUSSING], world.today)

@@ -17,7 +17,7 @@ from kkg_portal.api import (
     session,
 )
 
-from . import seed_work
+from . import seed_notices, seed_work
 from .kinds import AcceptanceBasis, FollowLevel, LevelReason, PostEvent, PostKind, ReactionKind, ThreadState
 from .models import Acceptance, HiddenAuthor, Post, Reaction, Thread, ThreadEquipment, ThreadReader
 from .seed_words import OTHER_CLASSES, PROBLEMS, SeedProblem, SeedReply
@@ -36,7 +36,7 @@ def seed(world: SeedWorld) -> None:
     for number, problem in enumerate(problems):
         asker = teachers[(number * 7 + world.ordinal) % len(teachers)]
         asked_at = _moment(world, 1 + number * DAYS_APART, number)
-        _write(problem, asker, asked_at, teachers, world)
+        _write(problem, asker, asked_at, teachers, world, is_news=number < seed_notices.NEWEST)
     seed_work.fill(world, teachers)
 
 
@@ -73,6 +73,8 @@ def _write(
     asked_at: datetime,
     teachers: Sequence[MemberRow],
     world: SeedWorld,
+    *,
+    is_news: bool,
 ) -> None:
     thread = _thread(problem, asker, asked_at)
     session.add(thread)
@@ -91,6 +93,8 @@ def _write(
     session.flush()  # acceptances and thanks point at them
     _finish(thread, problem, posts, asker)
     _readers(thread, asker, posts)
+    if is_news:
+        seed_notices.tell_last_reply(thread, posts, asker, teachers)
     reindex(thread)
 
 

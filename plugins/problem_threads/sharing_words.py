@@ -43,7 +43,7 @@ def thread_text(thread: Thread) -> str:
 
 
 def week_text(week: Week) -> str:
-    """The week in a few lines; the list's address first."""
+    """The week's titles, each with its address below it; the list's address first."""
     with in_language(bound_cluster().language):
         lines = [
             portal_url(f"/k/{bound_cluster().slug}/problem_threads/"),
@@ -55,7 +55,9 @@ def week_text(week: Week) -> str:
             (_("Resolved, read what helped:"), week.resolved),
         ):
             if threads:
-                lines += ["", heading, *(f"- {_plain(thread.title)}" for thread in threads)]
+                lines += ["", heading]
+                for thread in threads:
+                    lines += [f"- {_plain(thread.title)}", f"  {portal_url(thread_path(thread.public_id))}"]
         if week.waiting:
             lines += [
                 "",

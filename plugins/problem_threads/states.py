@@ -91,13 +91,15 @@ def next_state(state: ThreadState, act: Act, facts: Facts, *, by: Who, reason: s
     """
     row = TABLE[act]
     if act is Act.ESCALATE and (state is ThreadState.ESCALATED or facts.has_open_escalation):
-        raise Conflict(_("This problem was already brought further. Wait for the answer, or take it back."))
+        words = _("This problem was already brought further. Wait for the answer, or take it back.")
+        raise Conflict(words, code="already_escalated")
     if row.to is state:
         return state
     if state not in row.begins:
         if act in _BY_ITSELF:
             return state
-        raise Conflict(_("In the meantime this problem is: %(state)s. Look again.", state=state.label))
+        words = _("In the meantime this problem is: %(state)s. Look again.", state=state.label)
+        raise Conflict(words, code="stale_state")
     if by not in row.who:
         raise NotAllowed(_("Your role here does not include this. Ask the group's chair or secretary."))
     _require_grounds(act, facts, by, reason)
@@ -119,7 +121,7 @@ def state_from_content(facts: Facts) -> ThreadState:
 
 def _require_grounds(act: Act, facts: Facts, by: Who, reason: str) -> None:
     if act is Act.RESOLVE and not facts.acceptances:
-        raise Invalid(_("Accept a solution first: then everybody sees what helped."))
+        raise Invalid(_("Accept a solution first: then everybody sees what helped."), code="no_solution")
     if act is Act.DECIDE and not facts.has_decision_post:
         raise Invalid(_("Write down first what was decided, as a reply in the thread."))
     if act is Act.CLOSE and by is Who.ASKER and facts.has_reply_of_others:

@@ -29,7 +29,7 @@ from kkg_portal.api import (
 from .addresses import thread_path
 from .kinds import FollowLevel
 from .models import Post, Thread, ThreadReader
-from .queries.readers import asker_id, readers_of
+from .queries.readers import asker_id, near_users, readers_of
 from .voice import Voice
 
 MENTION = "problem_threads.mention"
@@ -40,8 +40,16 @@ GUEST = "problem_threads.guest"
 LOOK = "problem_threads.look"
 REPORTED = "problem_threads.reported"
 FELL = "problem_threads.fell"
+NEAR = "problem_threads.near"
 
 MOST_FOLLOWERS = 1000
+
+
+def tell_near(thread: Thread, actor: Actor) -> None:
+    """Those who teach this class or subject hear that somebody asks; of an unnamed asker no more than that."""
+    users = [one for one in near_users(thread) if one != actor.user_id]
+    values = {"title": thread.title, "url": thread_path(thread.public_id)}
+    tell([(NEAR, users)], thread.ref, values, within=thread.ref, by=None if thread.is_anonymous else actor)
 
 
 def tell_reply(thread: Thread, post: Post, mentioned: Iterable[int], voice: Voice, actor: Actor) -> None:
@@ -66,6 +74,11 @@ def tell_mentioned(thread: Thread, post: Post, mentioned: Iterable[int], voice: 
     """Those whom a changed text names for the first time; the others know already."""
     muted = _following(thread).muted
     _tell([(MENTION, mentioned)], _Telling(thread, voice, actor, muted, asker_id(thread)), post)
+
+
+def take_mentions_back(post: Post, members: Iterable[MemberRow]) -> None:
+    """Whose name was taken out of a text again: the notice goes, and mail that has not left stays here."""
+    withdraw_notices(post.ref, kind=MENTION, user_ids=[one.user_id for one in members])
 
 
 def tell_state(thread: Thread, voice: Voice, actor: Actor) -> None:

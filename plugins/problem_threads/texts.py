@@ -25,9 +25,8 @@ _NESTING = frozenset({"blockquote", "ul", "ol"})
 def rendered(source: str) -> str:
     """HTML that passed the portal's walls. Raises Invalid, at the field `text`, with what is too much of what."""
     if len(source) > MOST_CHARACTERS:
-        raise _refuse(
-            _("This text is too long. At most %(count)d characters fit here.", count=MOST_CHARACTERS)
-        )
+        sentence = _("This text is too long. At most %(count)d characters fit here.", count=MOST_CHARACTERS)
+        raise Invalid(sentence, field="text", code="too_long")
     if len(_PICTURE.findall(source)) > MOST_PICTURES:
         raise _refuse(_("At most %(count)d pictures fit into one text.", count=MOST_PICTURES))
     try:
@@ -65,7 +64,7 @@ def _judge(html: str) -> None:
 
 
 def _refuse(sentence: str) -> Invalid:
-    return Invalid(sentence, field="text")
+    return Invalid(sentence, field="text", code="render_limit")
 
 
 def quoted(name: str, no: int, text: str) -> str:

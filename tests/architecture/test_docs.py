@@ -136,3 +136,18 @@ def test_files_and_folders_that_are_named_are_there(path: Path) -> None:
     for name in named:
         if re.fullmatch(r"(kkg_portal|plugins/meetings|tests|templates|docs|tools)/[\w/.]+", name):
             assert (ROOT / name).exists() or "forum" in name, name
+
+
+def test_every_test_that_shows_an_odd_moment_exists() -> None:
+    """A name after :: without a file belongs to the file named before it."""
+    missing, tests = [], ROOT / "tests"
+    for line in page("odd_moments.md").splitlines():
+        sources = ""
+        for named in re.findall(r"`([^`]*(?:\.py|::)[^`]*)`", line.rpartition(" | ")[2]):
+            file, _colons, name = named.partition("::")
+            if file:
+                found = list(tests.rglob(file.rpartition("/")[2]))
+                sources = "".join(one.read_text(encoding="utf-8") for one in found)
+            if not sources or (name and f"def {name}(" not in sources):
+                missing.append(named)
+    assert missing == []

@@ -1,13 +1,18 @@
-"""All templates: they stand on a layout, say their title, translate their words and hold nothing that must not run."""
+"""All templates: they stand on a layout, say their title, translate their words and hold nothing that must not run.
+
+A test looks at every template and names each that is wrong: a test per template would be two thousand tests.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import nodes
+from jinja2 import Environment, TemplateError, nodes
 
 from kkg_portal.core.documents.page import _environment as paper_environment
 
@@ -23,6 +28,7 @@ UNTRANSLATED = {
     "design.html",  # for developers
 }
 LAYOUTS = {"base.html", "errors/page.html"}
+SENTENCES = {"_", "gettext", "ngettext", "pgettext"}
 
 
 def name_of(path: Path) -> str:
@@ -31,90 +37,116 @@ def name_of(path: Path) -> str:
 
 HTML = [path for path in SOURCES if path.suffix == ".html"]
 MAIL = [path for path in SOURCES if path.suffix == ".txt"]
-every_template = pytest.mark.parametrize("path", SOURCES, ids=name_of)
-every_page = pytest.mark.parametrize("path", HTML, ids=name_of)
 
 
+@cache
 def code_of(path: Path) -> str:
     """The source without its comments, which may show what is not to be done."""
     return re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.S)
 
 
-@every_template
-def test_it_compiles(app: Flask, path: Path) -> None:
-    environment = paper_environment() if path.parent.name == "documents" else app.jinja_env
-
-    environment.get_template(name_of(path))
+@pytest.fixture(scope="module")
+def parsed(app: Flask) -> dict[Path, nodes.Template]:
+    return {path: app.jinja_env.parse(code_of(path)) for path in SOURCES}
 
 
-@every_template
-def test_nothing_goes_around_escaping(app: Flask, path: Path) -> None:
+def test_they_compile(app: Flask) -> None:
+    def problems() -> Iterator[str]:
+        for path in SOURCES:
+            environment: Environment = (
+                paper_environment() if path.parent.name == "documents" else app.jinja_env
+            )
+            try:
+                environment.get_template(name_of(path))
+            except TemplateError as error:
+                yield f"{name_of(path)}: {error}"
+
+    assert list(problems()) == []
+
+
+def test_nothing_goes_around_escaping(parsed: dict[Path, nodes.Template]) -> None:
     """Cleaned text arrives as Markup from core/sanitize.py; a template never vouches for anything."""
-    parsed = app.jinja_env.parse(code_of(path))
+    assert [
+        name_of(path)
+        for path, tree in parsed.items()
+        if any(f.name in {"safe", "forceescape"} for f in tree.find_all(nodes.Filter))
+        or "{% autoescape" in code_of(path)
+    ] == []
 
-    assert [f.name for f in parsed.find_all(nodes.Filter) if f.name in {"safe", "forceescape"}] == []
-    assert "{% autoescape" not in code_of(path)
 
-
-@every_page
-def test_the_content_policy_finds_nothing_to_stop(path: Path) -> None:
+def test_the_content_policy_finds_nothing_to_stop() -> None:
     """No inline script, style or handler: the browser would refuse it."""
-    code = code_of(path)
+    stopped = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle=|\son[a-z]+=|javascript:")
 
-    assert re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", code) == []
-    assert re.findall(r"<style\b|\sstyle=", code) == []
-    assert re.findall(r"\son[a-z]+=", code) == []
-    assert "javascript:" not in code
+    assert [(name_of(path), found[0]) for path in HTML if (found := stopped.search(code_of(path)))] == []
 
 
-@every_page
-def test_a_page_stands_on_a_layout_and_has_a_title(app: Flask, path: Path) -> None:
+def test_a_page_stands_on_a_layout_and_has_a_title(parsed: dict[Path, nodes.Template]) -> None:
     """Or it is a piece of one: a folder named for what it is a piece of, or a comment on what it is given."""
-    parsed = app.jinja_env.parse(path.read_text(encoding="utf-8"))
-    extends = [node.template.value for node in parsed.find_all(nodes.Extends)]  # type: ignore[attr-defined]
-    if not extends:
-        is_piece = path.read_text(encoding="utf-8").lstrip().startswith("{#")
-        assert is_piece or name_of(path) in PAGES_ALONE, "a piece begins with a comment on what it is given"
-        return
-    blocks = {block.name for block in parsed.find_all(nodes.Block)}
-    assert extends[0].startswith("layouts/") or extends[0] in LAYOUTS, f"extends {extends[0]}"
-    assert "title" in blocks or name_of(path) in LAYOUTS or name_of(path).startswith("layouts/"), (
-        "no title block"
-    )
+
+    def problems() -> Iterator[str]:
+        for path in HTML:
+            name = name_of(path)
+            extends = [node.template.value for node in parsed[path].find_all(nodes.Extends)]  # type: ignore[attr-defined]
+            if not extends:
+                if not path.read_text(encoding="utf-8").lstrip().startswith("{#") and name not in PAGES_ALONE:
+                    yield f"{name}: a piece begins with a comment on what it is given"
+                continue
+            if not extends[0].startswith("layouts/") and extends[0] not in LAYOUTS:
+                yield f"{name}: extends {extends[0]}"
+            blocks = {block.name for block in parsed[path].find_all(nodes.Block)}
+            if "title" not in blocks and name not in LAYOUTS and not name.startswith("layouts/"):
+                yield f"{name}: no title block"
+
+    assert list(problems()) == []
 
 
-@every_template
-def test_words_are_translated_whole(app: Flask, path: Path) -> None:
+def test_words_are_translated_whole(parsed: dict[Path, nodes.Template]) -> None:
     """A sentence glued from parts cannot be said in another language."""
-    parsed = app.jinja_env.parse(code_of(path))
-    for call in parsed.find_all(nodes.Call):
-        if isinstance(call.node, nodes.Name) and call.node.name in {"_", "gettext", "ngettext", "pgettext"}:
-            words = call.args[1:] if call.node.name == "pgettext" else call.args[:1]
-            assert all(isinstance(word, nodes.Const) for word in words), f"line {call.lineno}"
-    for glued in (*parsed.find_all(nodes.Concat), *parsed.find_all(nodes.Add)):
-        sides = glued.nodes if isinstance(glued, nodes.Concat) else [glued.left, glued.right]
-        calls = [side for side in sides if isinstance(side, nodes.Call) and isinstance(side.node, nodes.Name)]
-        assert [c.node.name for c in calls if c.node.name in {"_", "ngettext"}] == [], f"line {glued.lineno}"  # type: ignore[attr-defined]
+
+    def problems() -> Iterator[str]:
+        for path, tree in parsed.items():
+            for call in _sentences(tree.find_all(nodes.Call)):
+                words = call.args[1:] if call.node.name == "pgettext" else call.args[:1]  # type: ignore[attr-defined]
+                if not all(isinstance(word, nodes.Const) for word in words):
+                    yield f"{name_of(path)}, line {call.lineno}"
+            for glued in (*tree.find_all(nodes.Concat), *tree.find_all(nodes.Add)):
+                sides = glued.nodes if isinstance(glued, nodes.Concat) else [glued.left, glued.right]
+                if list(_sentences(sides)):
+                    yield f"{name_of(path)}, line {glued.lineno}"
+
+    assert list(problems()) == []
 
 
-@every_page
-def test_no_words_stand_untranslated(path: Path) -> None:
+def _sentences(found: Iterable[nodes.Node]) -> Iterator[nodes.Call]:
+    for node in found:
+        if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in SENTENCES:
+            yield node
+
+
+def test_no_words_stand_untranslated() -> None:
     """Text between tags with letters in it belongs into _(); abbreviations and signs do not."""
-    if name_of(path) in UNTRANSLATED:
-        return
-    code = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "\0", code_of(path), flags=re.S)
-    texts = re.findall(r">([^<>\0]*[A-Za-z]{3}[^<>\0]*)<", code)
 
-    assert [text.strip() for text in texts] == []
+    def problems() -> Iterator[str]:
+        for path in HTML:
+            code = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "\0", code_of(path), flags=re.S)
+            for text in re.findall(r">([^<>\0]*[A-Za-z]{3}[^<>\0]*)<", code):
+                if name_of(path) not in UNTRANSLATED:
+                    yield f"{name_of(path)}: {text.strip()}"
+
+    assert list(problems()) == []
 
 
-@every_page
-def test_forms_that_write_carry_the_token(path: Path) -> None:
-    code = code_of(path)
-    for form in re.findall(r"<form\b.*?</form>", code, flags=re.S):
-        opening = form[: form.index(">")]
-        if 'method="post"' in opening and name_of(path) not in UNTRANSLATED:
-            assert "hidden(" in form or "csrf_token" in form, opening
+def test_forms_that_write_carry_the_token() -> None:
+    def problems() -> Iterator[str]:
+        for path in HTML:
+            for form in re.findall(r"<form\b.*?</form>", code_of(path), flags=re.S):
+                opening = form[: form.index(">")]
+                writes = 'method="post"' in opening and name_of(path) not in UNTRANSLATED
+                if writes and "hidden(" not in form and "csrf_token" not in form:
+                    yield f"{name_of(path)}: {opening}"
+
+    assert list(problems()) == []
 
 
 def test_a_mail_is_a_folder_with_subject_and_body() -> None:
@@ -124,11 +156,10 @@ def test_a_mail_is_a_folder_with_subject_and_body() -> None:
         assert {"subject.txt", "body.txt"} <= {path.name for path in folder.iterdir()}, folder
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in MAIL if path.name == "subject.txt"], ids=lambda path: path.parent.name
-)
-def test_a_subject_is_one_line(path: Path) -> None:
-    assert len(code_of(path).strip().splitlines()) == 1
+def test_a_subject_is_one_line() -> None:
+    subjects = [path for path in MAIL if path.name == "subject.txt"]
+
+    assert [name_of(path) for path in subjects if len(code_of(path).strip().splitlines()) != 1] == []
 
 
 def test_no_plugin_hides_a_shared_template() -> None:

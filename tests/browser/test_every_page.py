@@ -84,6 +84,10 @@ SELDOM = {
     "meetings.report_bundle_file": "where a file was handed in",
     "meetings.answer_by_link": "behind a code or a link sent to one person",
     "meetings.check_in": "behind a code or a link sent to one person",
+    "meetings.vote_by_link": "behind a code or a link sent to one person",
+    "meetings.summary_by_link": "behind a code or a link sent to one person",
+    "meetings.poll_guest": "once a guest was asked for a day",
+    "meetings.brought_file": "once a file with meetings was brought",
     "meetings.look_up": "behind a code or a link sent to one person",
     "meetings.scanned_code": "behind a code or a link sent to one person",
     "meetings.change_paper": "once a change was announced",
@@ -104,6 +108,7 @@ SELDOM = {
     "problem_threads.report": "while something of the kind waits",
     "problem_threads.report_trial": "while something of the kind waits",
     "problem_threads.trial_file": "where a file was handed in",
+    "resources.source": "while something of the kind waits",
 }
 
 
@@ -184,32 +189,26 @@ def test_english_pages_are_marked_as_such(tours: Tours, role: str) -> None:
     assert [*_refusals(tour), *_oddities(tour, "en")] == []
 
 
-# The chair's pages are half of all; two tests of them can run beside each other.
-@pytest.mark.parametrize(
-    ("role", "part"),
-    [
-        ("group_chair", slice(0, None, 2)),
-        ("group_chair", slice(1, None, 2)),
-        ("teacher", slice(None)),
-        ("admin", slice(None)),
-        ("stranger", slice(None)),
-    ],
-)
+@pytest.mark.parametrize("role", ["group_chair", "teacher", "admin", "stranger"])
 def test_every_page_looks_right_on_a_small_phone(
-    tours: Tours, still_portal: LiveServer, new_page: NewPage, role: str, part: slice
+    tours: Tours, still_portal: LiveServer, new_page: NewPage, role: str
 ) -> None:
-    pages = tours.of(role).fullest_of_each_route()[part]
+    """axe reads each page once: others see a page of the chair's with less on it."""
+    read_already = set() if role == "group_chair" else {page.route for page in tours.of("group_chair").pages}
     with new_page(SMALL_PHONE, base_url=still_portal.url) as page:
         if role != "stranger":
             let_in(page, still_portal, tours.account(role))
 
-        problems = [problem for answer in pages for problem in _problems(page, answer)]
+        problems = [
+            f"{answer.path}: {problem}"
+            for answer in tours.of(role).fullest_of_each_route()
+            for problem in _problems(page, answer, thoroughly=answer.route not in read_already)
+        ]
 
     assert problems == []
 
 
-def _problems(page: Page, answer: Answer) -> Iterator[str]:
+def _problems(page: Page, answer: Answer, *, thoroughly: bool) -> list[str]:
     page.goto(answer.path)
     no_sideways_scroll(page)
-    for problem in (*too_small(page), *axe(page)):
-        yield f"{answer.path}: {problem}"
+    return [*too_small(page), *(axe(page) if thoroughly else [])]

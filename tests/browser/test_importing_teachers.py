@@ -68,7 +68,7 @@ def test_a_file_that_is_no_export_is_refused_in_a_sentence(
 
 def _upload(page: Page, file: Path) -> None:
     page.goto(f"/k/{CLUSTER}/people/")
-    page.get_by_role("link", name=indonesian("Import from Dapodik")).click()
+    page.get_by_role("link", name=indonesian("Import teachers")).click()
     page.locator("input[type=file]").set_input_files(file)
     school = page.get_by_label(indonesian("School"), exact=True)
     school.select_option(label="SDN Arunika 1")

@@ -60,6 +60,6 @@ def test_a_sentence_follows_the_language_of_the_reader(environment: PageEnvironm
 
 def test_all_templates_share_one_set_of_globals(app: Flask) -> None:
     """Else Jinja compares two sets of names at each import of a component, on each page."""
-    template = app.jinja_env.get_template("components/icon.html")
+    template = app.jinja_env.get_template("components/card.html")
 
     assert template.globals is app.jinja_env.globals

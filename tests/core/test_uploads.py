@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from kkg_portal.api import PICTURES, UploadField, attachment_response, copy_upload, forget_upload, keep_upload
@@ -208,3 +209,37 @@ def test_a_broken_photo_is_kept_as_it_came(length: int) -> None:
 
 def test_a_phone_that_names_its_photo_wrongly_is_forgiven(people: People) -> None:
     assert _keep(people, _photo(1), "foto.png", allowed=PICTURES).name == "foto.jpg"
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_other_pictures_forget_it_too(form: str, orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif.get_ifd(0x8825)[1] = "S"
+    exif[0x010E] = GPS.decode()
+    taken = io.BytesIO()
+    Image.new("RGB", (30, 20), "teal").save(taken, form, exif=exif)
+    assert GPS in taken.getvalue()
+
+    cleaned = without_location(taken, form.lower()).read()
+
+    assert GPS not in cleaned
+    with Image.open(io.BytesIO(cleaned), formats=[form]) as picture:
+        picture.load()
+        assert picture.getexif().get(0x0112, 1) == orientation
+        assert picture.size == (30, 20)
+    again = without_location(io.BytesIO(cleaned), form.lower()).read()
+    assert again == cleaned
+
+
+@pytest.mark.parametrize("form", ["png", "webp"])
+def test_a_broken_picture_of_another_kind_is_kept_as_it_came(form: str) -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "x"
+    whole = io.BytesIO()
+    Image.new("RGB", (30, 20)).save(whole, form.upper(), exif=exif)
+    for length in range(0, len(whole.getvalue()), 7):
+        cut = whole.getvalue()[:length]
+        cleaned = without_location(io.BytesIO(cut), form).read()
+        assert len(cleaned) <= len(cut) + 64

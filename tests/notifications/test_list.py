@@ -212,6 +212,27 @@ def test_whoever_leaves_is_told_no_more(english: Browser, alice: Person, bob: Pe
     assert notices() == []
 
 
+def test_what_is_closed_to_somebody_keeps_neither_title_nor_words(
+    english: Browser, bob: Person, switches: Switches
+) -> None:
+    """After a change of role, for instance: the notice stays, what it was about is not said any more."""
+    told(bob.cluster_id, ("core.reply", [bob.user_id]))
+    client = english(bob)
+    client.post(f"{LIST}/mute", data={"place": f"{bob.cluster_id}:{THREAD}"})
+    assert "Pecahan" in client.get(LIST).text
+    assert "Pecahan" in client.get(f"{LIST}/settings").text
+
+    switches.hidden_from.add(bob.user_id)
+
+    page = client.get(LIST).text
+    assert "Pecahan" not in page
+    assert "This is not open to you any more" in page
+    assert f"{notices()[0].public_id}/open" not in page
+    assert "Pecahan" not in client.get(f"{LIST}/settings").text
+    client.post(f"{LIST}/read", data={"up_to": notices()[0].id})
+    assert unread(client) == ""
+
+
 def test_muting_and_its_end(english: Browser, bob: Person) -> None:
     told(bob.cluster_id, ("core.reply", [bob.user_id]))
     client = english(bob)

@@ -163,6 +163,7 @@ def axe(page: Page, *, tags: tuple[str, ...] = WCAG_TAGS) -> list[str]:
 
 def no_sideways_scroll(page: Page) -> None:
     """Fail if the page is wider than its window, naming the elements that stick out."""
+    page.wait_for_load_state("domcontentloaded")  # a press just before may still be on its way
     wide = page.evaluate(FIND_OVERFLOW)
     if wide is not None:
         pytest.fail(f"{page.url} scrolls sideways:\n" + "\n".join(wide), pytrace=False)

@@ -12,6 +12,7 @@ PARTS = {
     "postgres": "PostgreSQL's server is not installed (Debian and Ubuntu: apt-get install postgresql).",
     "office": "LibreOffice is not installed (Debian and Ubuntu: apt-get install libreoffice-writer-nogui).",
     "node": "ical.js with Node.js is not installed (sh tools/prepare_tests.sh).",
+    "samples": "Sample files of other projects are not here (sh tools/prepare_tests.sh).",
 }
 
 

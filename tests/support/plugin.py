@@ -16,7 +16,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that asks for a page as a browser test, so that none is forgotten."""
+    """Mark every test that asks for a page as a browser test, so that none is forgotten.
+
+    Their files come first: they take longest, and a worker that meets one last keeps the other waiting.
+    """
+    browsing = set()
     for item in items:
         if BROWSER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+            browsing.add(item.path)
+    items.sort(key=lambda item: item.path not in browsing)

@@ -11,6 +11,7 @@ from flask import Response, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.accounts import devices, personal_data, services
+from kkg_portal.accounts.brought_data import brought_by_parts
 from kkg_portal.accounts.forms import EraseForm
 from kkg_portal.accounts.personal_data import Copy
 from kkg_portal.accounts.views.blueprint import bp, fresh_only, me
@@ -37,7 +38,9 @@ def copy_of_data() -> BaseResponse:
     """A POST hands the copy out, so that no link or prefetching browser ever fetches one."""
     if request.method == "GET":
         return render("accounts/copy.html")
-    copy = personal_data.take_copy(actor=current_actor())
+    # First, because a verb stays in one session and this visits each cluster.
+    brought = brought_by_parts(me().user_id)
+    copy = personal_data.take_copy(actor=current_actor()) | brought
     if request.form.get("kind") == "csv":
         return _download(_zipped(copy), "kkg-portal-data.zip", "application/zip")
     body = json.dumps({"made_at": clock.now().isoformat(), "tables": copy}, ensure_ascii=False, indent=1)

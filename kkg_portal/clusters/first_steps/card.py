@@ -45,6 +45,15 @@ STEPS = (
         weight=20,
     ),
     FirstStep(
+        key="core.quiet",
+        title=_l("Choose when you may be disturbed"),
+        text=_l("Messages wait while you teach, rest or pray."),
+        endpoint="notifications.settings",
+        permission=CorePermission.OWN_WORK_EDIT,
+        opening_is_doing=True,
+        weight=30,
+    ),
+    FirstStep(
         key="core.people",
         title=_l("See who is in the group"),
         text=_l("Names and schools of your colleagues."),

@@ -13,6 +13,7 @@ CORE_ACTS: Mapping[str, LazyString] = {
     "clusters.edit_papers": _l("Changed the papers"),
     "clusters.set_logo": _l("Changed the logo"),
     "clusters.remove_logo": _l("Removed the logo"),
+    "clusters.choose_synonyms": _l("Changed the words that mean the same"),
     "clusters.add_school": _l("Added a school"),
     "clusters.edit_school": _l("Changed a school"),
     "clusters.move_core_mark": _l("Chose the core school"),

@@ -23,6 +23,7 @@ class CorePermission(Permission):
     SCHOOL_EDIT = "core.school.edit"
     SUBGROUP_EDIT = "core.subgroup.edit"
     CALENDAR_EDIT = "core.calendar.edit"
+    UPLOAD_EDIT = "core.upload.edit"
     PLUGIN_SWITCH = "core.plugin.switch"
     LETTER_VIEW = "core.letter.view"
     AUDIT_VIEW = "core.audit.view"
@@ -56,6 +57,10 @@ _own_row = Predicate(
     "own row",
     lambda actor, subject: subject is None or getattr(subject, "id", None) == actor.membership_id,
 )
+_own_upload = Predicate(
+    "own upload",
+    lambda actor, subject: subject is None or getattr(subject, "user_id", None) == actor.user_id,
+)
 
 
 def _school_of(subject: object) -> object:
@@ -71,7 +76,7 @@ core_policy = Policy(
         CorePermission.MEMBER_VIEW: _l("See who the members are"),
         CorePermission.MEMBER_IDS_VIEW: _l("See NIP, NUPTK and phone numbers of members"),
         CorePermission.MEMBER_EDIT: _l("Change and approve members"),
-        CorePermission.MEMBER_IMPORT: _l("Import teachers from Dapodik"),
+        CorePermission.MEMBER_IMPORT: _l("Import teachers"),
         CorePermission.MEMBER_HELP: _l("Give a member a one-time code for a new password"),
         CorePermission.OWN_WORK_EDIT: _l("Say which class and subject one teaches"),
         CorePermission.INVITATION_EDIT: _l("Invite people"),
@@ -79,6 +84,7 @@ core_policy = Policy(
         CorePermission.SCHOOL_EDIT: _l("Change schools"),
         CorePermission.SUBGROUP_EDIT: _l("Change sub-groups"),
         CorePermission.CALENDAR_EDIT: _l("Change the school-year calendar"),
+        CorePermission.UPLOAD_EDIT: _l("Send large files in parts"),
         CorePermission.PLUGIN_SWITCH: _l("Turn parts of the portal on and off"),
         CorePermission.LETTER_VIEW: _l("See the register of letters"),
         CorePermission.AUDIT_VIEW: _l("See who did what"),
@@ -97,6 +103,7 @@ core_policy = Policy(
         CorePermission.SCHOOL_EDIT: (all_of(_coordinators),),
         CorePermission.SUBGROUP_EDIT: (all_of(_coordinators),),
         CorePermission.CALENDAR_EDIT: (all_of(_coordinators),),
+        CorePermission.UPLOAD_EDIT: (all_of(member, _own_upload),),
         CorePermission.PLUGIN_SWITCH: (all_of(by_role(Role.CLUSTER_HEAD, Role.GROUP_CHAIR)),),
         CorePermission.LETTER_VIEW: (all_of(_coordinators),),
         CorePermission.AUDIT_VIEW: (all_of(_coordinators),),

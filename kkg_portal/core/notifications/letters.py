@@ -12,7 +12,7 @@ from flask import current_app
 from kkg_portal.clusters.models import Cluster
 from kkg_portal.core.i18n import gettext as _
 from kkg_portal.core.notifications import mail
-from kkg_portal.core.notifications.lines import lines_of
+from kkg_portal.core.notifications.lines import NoticeLine, lines_of
 from kkg_portal.core.notifications.models import Notice
 from kkg_portal.core.notifications.modes import DIGEST, Scope
 from kkg_portal.core.notifications.receivers import MailAddition, Receiver
@@ -82,7 +82,7 @@ def gathered_letter(
     conversation: ObjectRef | None,
     delivery_id: int,
 ) -> Letter:
-    """One mail for a conversation, or for everything that waited for the end of the quiet hours."""
+    """One mail for a conversation, or for a single notice without words of its own."""
     lines = lines_of(notices)
     is_thread = conversation is not None and cluster.mails_show_text
     address = _address(notices, cluster, conversation)
@@ -103,6 +103,48 @@ def gathered_letter(
         unsubscribe_url=address,
         sender_name=cluster.title,
         thread_id=_thread_id(conversation) if conversation is not None else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldGroup:
+    """What one cluster adds to the message after the quiet hours; no lines where its mails show no words."""
+
+    cluster_title: str
+    lines: tuple[NoticeLine, ...]
+    count: int
+    kinds: frozenset[str]
+
+    @classmethod
+    def of(cls, notices: Sequence[Notice], cluster: Cluster) -> HeldGroup:
+        lines = lines_of(notices) if cluster.mails_show_text else []
+        kinds = frozenset(notice.kind for notice in notices)
+        return cls(cluster.title, tuple(lines), len(notices), kinds)
+
+
+def held_letter(groups: Sequence[HeldGroup], receiver: Receiver, cluster_id: int, delivery_id: int) -> Letter:
+    """One mail for everything that waited, with a heading for each cluster where there are several."""
+    assert receiver.user_id is not None
+    kinds = frozenset[str]().union(*(group.kinds for group in groups))
+    if len(kinds) == 1:
+        address = new_address(receiver.user_id, cluster_id, Scope.KIND, kind=next(iter(kinds)))
+    else:
+        address = new_address(receiver.user_id, cluster_id, Scope.ALL)
+    title = groups[0].cluster_title if len(groups) == 1 else ""
+    values = {
+        "user": receiver,
+        "groups": groups,
+        "cluster": title,
+        "count": sum(group.count for group in groups),
+        "list_url": portal_url(LIST_PATH),
+    }
+    return Letter(
+        receiver=receiver,
+        subject=mail.text_of("mail/held/subject.txt", values),
+        body=_with_foot(mail.text_of("mail/held/body.txt", values), address),
+        message_id=_message_id(delivery_id),
+        unsubscribe_url=address,
+        sender_name=title,
     )
 
 

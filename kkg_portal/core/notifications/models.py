@@ -166,6 +166,10 @@ class NoticeMute(Model):
     title: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
+    @property
+    def within(self) -> ObjectRef:
+        return ObjectRef(self.within_kind, self.within_id)
+
 
 class UnsubscribeToken(Model):
     """The secret of one message's unsubscribe address, kept as a digest; stays good, pressing twice is success."""

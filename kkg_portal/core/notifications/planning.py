@@ -22,6 +22,7 @@ from kkg_portal.core.plugins.registry import registry
 from kkg_portal.core.uow import unit_of_work
 
 SEND = "core.send_notices"
+SEND_HELD = "core.send_held"
 
 
 @job("core.plan_notices")
@@ -100,20 +101,25 @@ def _insert_deliveries(planned: Iterable[tuple[Notice, Departure]]) -> None:
 def send_later(planned: Iterable[tuple[Notice, Departure]]) -> None:
     """One job for each message that is to come, however many notices it will gather; digests have their own."""
     payloads: dict[str, tuple[datetime, dict[str, Any]]] = {}
+    held: dict[str, tuple[datetime, dict[str, Any]]] = {}
     for notice, departure in planned:
         if departure.mode is not Mode.NOW:
             continue
+        payload = {"user_id": notice.user_id, "channel": departure.channel.value}
+        when = f"{departure.not_before:%Y%m%d%H%M%S%f}"
+        if departure.is_held:
+            held[f"held:{departure.channel}:{notice.user_id}:{when}"] = (departure.not_before, payload)
+            continue
         batch = _batch(notice, departure)
-        key = f"{departure.channel}:{notice.user_id}:{notice.cluster_id}:{batch}:{departure.not_before:%Y%m%d%H%M%S%f}"
-        payload = {"user_id": notice.user_id, "channel": departure.channel.value, **_gathered_by(batch)}
-        payloads[key] = (departure.not_before, payload)
+        key = f"{departure.channel}:{notice.user_id}:{notice.cluster_id}:{batch}:{when}"
+        payloads[key] = (departure.not_before, {**payload, **_gathered_by(batch)})
     enqueue_at(SEND, payloads)
+    # What waited for the end of the quiet hours goes out once for each person, whatever clusters it comes from.
+    enqueue_at(SEND_HELD, held, is_bound=False)
 
 
 def _batch(notice: Notice, departure: Departure) -> str:
-    """What goes out together: all that was held, a push or what has a mail of its own alone, else the conversation."""
-    if departure.is_held:
-        return "held"
+    """What goes out together: a push or what has a mail of its own alone, else the conversation."""
     kind = registry().notification_type(notice.kind)
     if departure.channel is Channel.PUSH or kind.template is not None:
         return f"notice {notice.id}"
@@ -122,6 +128,4 @@ def _batch(notice: Notice, departure: Departure) -> str:
 
 def _gathered_by(batch: str) -> Mapping[str, Any]:
     name, _space, value = batch.partition(" ")
-    if name == "notice":
-        return {"notice": int(value)}
-    return {"within": value} if name == "within" else {"held": True}
+    return {"notice": int(value)} if name == "notice" else {"within": value}

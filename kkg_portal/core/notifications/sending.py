@@ -29,9 +29,10 @@ from kkg_portal.core.notifications.models import GIVEN_UP, Delivery, Notice
 from kkg_portal.core.notifications.modes import Channel, Mode
 from kkg_portal.core.notifications.planning import SEND
 from kkg_portal.core.notifications.receivers import MailAddition, Receiver
+from kkg_portal.core.notifications.seeing import may_be_seen
 from kkg_portal.core.notifications.wishes import Choices, choices_of_people
 from kkg_portal.core.plugins.registry import is_on, registry
-from kkg_portal.core.refs import ObjectRef, resolve, resolvers
+from kkg_portal.core.refs import ObjectRef
 from kkg_portal.core.uow import unit_of_work
 
 MOST_AT_ONCE = 200
@@ -75,7 +76,7 @@ def send_notices(payload: dict[str, Any]) -> None:
     with unit_of_work(), in_language(recipient.language):
         leaving = judge(rows, recipient, channel)
         if channel is Channel.MAIL:
-            leaving = _within_the_day(leaving, recipient)
+            leaving = within_the_day(leaving, recipient)
         if not leaving:
             return
         letter = _letter(payload, leaving, recipient) if channel is Channel.MAIL else None
@@ -84,7 +85,8 @@ def send_notices(payload: dict[str, Any]) -> None:
     if letter is not None:
         hand_over(ids, letter)
     else:
-        _knock(ids, leaving[0].notice, recipient)
+        first = leaving[0].notice
+        knock(ids, recipient.user.id, first.public_id, str(first.within), recipient.language)
 
 
 def hand_over(delivery_ids: Sequence[int], letter: Letter) -> None:
@@ -99,9 +101,10 @@ def hand_over(delivery_ids: Sequence[int], letter: Letter) -> None:
     note_sent(delivery_ids)
 
 
-def _knock(delivery_ids: Sequence[int], notice: Notice, recipient: Recipient) -> None:
+def knock(delivery_ids: Sequence[int], user_id: int, notice_id: str, within: str, language: str) -> None:
+    """Wake the person's browsers, then say so; a refusal is noted and raised as for a mail."""
     try:
-        push.knock(recipient.user.id, notice.public_id, str(notice.within), recipient.language)
+        push.knock(user_id, notice_id, within, language)
     except Exception as error:  # boundary: as above
         note_failure(delivery_ids, error)
         raise
@@ -117,17 +120,15 @@ def recipient_of(user_id: int) -> Recipient | None:
 
 
 def _waiting(payload: dict[str, Any], channel: Channel) -> Sequence[Row[Any]]:
-    """What goes into this message: its own notice, the whole conversation so far, or all that was held."""
+    """What goes into this message: its own notice, or the whole conversation so far."""
     statement = waiting_rows(payload["user_id"], channel).where(Delivery.mode == Mode.NOW)
     if "notice" in payload:
         statement = statement.where(Notice.id == payload["notice"])
-    elif "within" in payload:
+    else:
         kind, _colon, public_id = payload["within"].partition(":")
         statement = statement.where(
             Notice.within_kind == kind, Notice.within_id == public_id, Delivery.is_held.is_(False)
         )
-    else:
-        statement = statement.where(Delivery.is_held.is_(True), Delivery.not_before <= clock.now())
     return session.execute(statement.limit(MOST_AT_ONCE)).all()
 
 
@@ -189,18 +190,12 @@ def _is_unwanted(notice: Notice, recipient: Recipient, channel: Channel) -> bool
     return choices.mode(user_id, notice.kind, channel) is Mode.OFF
 
 
-def may_be_seen(notice: Notice, actor: Actor) -> bool:
-    """What it is about, or the conversation, is visible to the recipient today; where neither has an owner, yes."""
-    known = [ref for ref in (notice.ref, notice.within) if ref.kind in resolvers()]
-    return all(not resolve(ref, actor).is_tombstone for ref in dict.fromkeys(known))
-
-
 def _addition(notice: Notice, receiver: Receiver) -> MailAddition | None:
     at_sending = registry().notification_type(notice.kind).at_sending
     return at_sending(receiver, notice.values) if at_sending is not None else MailAddition()
 
 
-def _within_the_day(leaving: list[Leaving], recipient: Recipient) -> list[Leaving]:
+def within_the_day(leaving: list[Leaving], recipient: Recipient) -> list[Leaving]:
     """More mails a day than anybody reads become one in the morning; what is prompt goes all the same."""
     if recipient.choices.mails_today.get(recipient.user.id, 0) < MOST_MAILS_A_DAY:
         return leaving

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -34,6 +35,7 @@ def tell(
     *,
     within: ObjectRef | None = None,
     by: Actor | None = None,
+    at: datetime | None = None,
 ) -> None:
     """One event for several circles of people, the strongest reason first: each person gets one notice.
 
@@ -41,7 +43,8 @@ def tell(
     is named twice hears of the first kind, and `by` never hears of what they did themselves. `ref` is what it
     is about: telling the same person of the same kind about it again renews the notice and sends nothing more.
     `within` is the conversation, in which mails are gathered, threaded and muted; without it each ref is its own.
-    `values` are plain JSON: `title` and `url` (a path), and what the type's `line` speaks from. Two statements.
+    `values` are plain JSON: `title` and `url` (a path), and what the type's `line` speaks from. `at` is when it
+    happened, where that is told afterwards. Two statements.
     """
     reached: set[int] = {by.user_id} if by is not None and by.user_id is not None else set()
     kinds: dict[int, str] = {}
@@ -51,7 +54,7 @@ def tell(
             if user_id not in reached:
                 reached.add(user_id)
                 kinds[user_id] = kind
-    _write(kinds, ref, values, within or ref, by.user_id if by is not None else None)
+    _write(kinds, ref, values, within or ref, by.user_id if by is not None else None, at=at)
 
 
 def notify(
@@ -86,12 +89,19 @@ def notify(
     )
 
 
-def withdraw_notices(ref: ObjectRef, *, inside: bool = False) -> None:
+def withdraw_notices(
+    ref: ObjectRef, *, inside: bool = False, kind: str = "", user_ids: Collection[int] | None = None
+) -> None:
     """The cause is gone (deleted, hidden): its notices leave the lists, and what was not sent is not sent.
 
-    `inside`: a whole conversation is gone, and its title with all that happened in it.
+    `inside`: a whole conversation is gone, and its title with all that happened in it. With `kind` and `user_ids`
+    the cause is gone for these people only, such as a name that was taken out of a text again.
     """
     which = _about(ref, inside)
+    if kind:
+        which = (*which, Notice.kind == kind)
+    if user_ids is not None:
+        which = (*which, Notice.user_id.in_(user_ids))
     _change_notices(which, hidden_at=clock.now())
     session.execute(
         update(Delivery)
@@ -161,14 +171,19 @@ _SEEN = (
 
 
 def _write(
-    kinds: Mapping[int, str], ref: ObjectRef, values: Mapping[str, Any], within: ObjectRef, by_id: int | None
+    kinds: Mapping[int, str],
+    ref: ObjectRef,
+    values: Mapping[str, Any],
+    within: ObjectRef,
+    by_id: int | None,
+    *,
+    at: datetime | None = None,
 ) -> None:
     if not kinds:
         return
     cluster_id = bound_cluster_id()
     if cluster_id is None:
         raise RuntimeError("people are told of what happens in a cluster: bind one first")
-    now = clock.now()
     common = {
         "cluster_id": cluster_id,
         "ref_kind": ref.kind,
@@ -179,7 +194,7 @@ def _write(
         "by_id": by_id,
         "url": _path(str(values.get("url", "/"))),
         "values": dict(values),
-        "created_at": now,
+        "created_at": at or clock.now(),
     }
     titles = {kind: _title(kind, values) for kind in set(kinds.values())}
     _upsert(

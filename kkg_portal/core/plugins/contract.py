@@ -182,6 +182,17 @@ class FirstStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnData:
+    """What belongs to a person beyond the rows that point at them, for the copy under "My data".
+
+    `load(actor)` gives plain values for JSON; it is asked in each cluster of the person, with few queries.
+    """
+
+    key: str
+    load: Callable[[Actor], Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """A choice each cluster makes: the form is generated from it, the value checked by `kind`."""
 
@@ -207,6 +218,7 @@ class Contributions:
     slots: Sequence[Slot] = ()
     resolvers: Mapping[str, Resolver] = field(default_factory=dict)
     first_steps: Sequence[FirstStep] = ()
+    own_data: Sequence[OwnData] = ()
     # What the plugin's verbs are called in the audit: "meetings.publish" -> "Published a meeting".
     acts: Mapping[str, Text] = field(default_factory=dict)
 

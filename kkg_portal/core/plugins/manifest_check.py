@@ -156,6 +156,7 @@ def check_contributions(registry: Registry) -> list[str]:
                 *(step.key for step in brought.first_steps),
                 *(told.key for told in brought.notifications),
                 *(part.key for part in brought.digest),
+                *(part.key for part in brought.own_data),
             )
             if not kind.startswith(f"{owner}.")
         ]

@@ -17,6 +17,7 @@ from kkg_portal.core.plugins.contract import (
     FirstStep,
     MenuItem,
     NotificationType,
+    OwnData,
     Plugin,
     SearchSource,
     Setting,
@@ -56,6 +57,9 @@ class Registry:
 
     def cards(self) -> list[tuple[str, Card]]:
         return [(owner, card) for owner, brought in self.contributions.items() for card in brought.cards]
+
+    def own_data(self) -> list[OwnData]:
+        return [part for brought in self.contributions.values() for part in brought.own_data]
 
     def first_steps(self) -> list[tuple[str, FirstStep]]:
         return [

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kkg_portal.core.search import tokens
+from kkg_portal.core.search.own_synonyms import own_lines
 from kkg_portal.core.search.stems import stem
 from kkg_portal.core.search.synonyms import terms_of
 from kkg_portal.core.search.tokens import Expression, all_of, any_of
@@ -31,12 +32,12 @@ Begun = Callable[[Sequence[str]], Mapping[str, Sequence[tuple[str, str]] | None]
 
 
 def terms(words: Sequence[str], *, with_beginnings: bool = True, begun: Begun | None = None) -> list[Term]:
-    """Words as typed become terms: the word, its root, what it begins, and other ways to say it.
+    """Words as typed become terms: the word, its root, what it begins, and other ways to say it here.
 
     With `begun` what a word begins is asked for by name: the index finds a beginning by going through all words of
     all clusters that begin so, and most of them have the root that is asked for anyway.
     """
-    found = list(terms_of(words))
+    found = list(terms_of(words, own_lines()))
     beginnings = [own[0] for own, _others in found if with_beginnings and _may_begin(own)]
     known = begun(beginnings) if begun is not None and beginnings else {}
     return [

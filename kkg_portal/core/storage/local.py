@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from kkg_portal.core import clock
-from kkg_portal.core.errors import NotFound, PortalError, TooLarge, Unavailable
+from kkg_portal.core.errors import NotFound, PortalError, TooLarge
 from kkg_portal.core.i18n import _, format_size
 
+from .parts import Parts, no_room
 from .protocol import ReadableStream, StoredFile, is_key
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class LocalStorage:
         self._reserve_bytes = reserve_bytes
         for made in (folder, self._blobs, self._incoming):
             made.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.parts = Parts(folder / "unfinished", expect_room=self.expect_room)
 
     def put(self, stream: ReadableStream, *, limit_bytes: int) -> StoredFile:
         part = self._incoming / f"{secrets.token_hex(16)}.part"
@@ -51,7 +53,7 @@ class LocalStorage:
         except OSError as problem:
             if problem.errno in _NO_ROOM:
                 log.error("No room for uploads: %s", problem.strerror)
-                raise _no_room() from problem
+                raise no_room() from problem
             if problem.errno == errno.EFBIG:
                 raise _too_large(limit_bytes) from problem
             raise
@@ -120,15 +122,32 @@ class LocalStorage:
                 size_bytes += len(chunk)
                 if size_bytes > limit_bytes:
                     raise _too_large(limit_bytes)
-                self._expect_room()
+                self.expect_room()
                 digest.update(chunk)
                 _write_all(target, chunk)
             os.fsync(target.fileno())
         return StoredFile(digest.hexdigest(), size_bytes)
 
-    def _expect_room(self) -> None:
-        if shutil.disk_usage(self._incoming).free < self._reserve_bytes:
-            raise _no_room()
+    def expect_room(self, wanted_bytes: int = 0) -> None:
+        """Raises NoRoom unless so much fits beside what the database needs."""
+        if shutil.disk_usage(self._incoming).free < self._reserve_bytes + wanted_bytes:
+            raise no_room()
+
+    def adopt(self, key: str, sha256: str) -> StoredFile:
+        """Keep a whole part as content. The part itself stays until it is removed, so that no crash loses both."""
+        source = self.parts.path(key)
+        stored = StoredFile(sha256, source.stat().st_size)
+        linked = self._incoming / f"{secrets.token_hex(16)}.part"
+        try:
+            os.link(source, linked)
+        except OSError:  # A file system without second names for a file.
+            with source.open("rb") as stream:
+                return self.put(stream, limit_bytes=stored.size_bytes)
+        try:
+            self._settle(linked, stored)
+        finally:
+            linked.unlink(missing_ok=True)
+        return stored
 
     def _settle(self, part: Path, stored: StoredFile) -> None:
         final = self._path(stored.sha256)
@@ -192,12 +211,6 @@ def _is_older(path: Path, age: timedelta) -> bool:
     except FileNotFoundError:
         return False
     return clock.now() - changed >= age
-
-
-def _no_room() -> PortalError:
-    return Unavailable(
-        _("The portal's disk is full, so the file was not saved. Tell the person who runs the portal.")
-    )
 
 
 def _too_large(limit_bytes: int) -> PortalError:

@@ -21,17 +21,33 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 CONTENT_TYPES: Mapping[str, str] = {
     "application/pdf": "application/pdf",
     "application/zip": "application/zip",
+    "audio/mp4": "audio/mp4",
+    "audio/mpeg": "audio/mpeg",
+    "image/gif": "image/gif",
     "image/jpeg": "image/jpeg",
     "image/png": "image/png",
     "image/webp": "image/webp",
     "text/calendar": "text/calendar; charset=utf-8",
     "text/csv": "text/csv; charset=utf-8",
     "text/plain": "text/plain; charset=utf-8",
+    "video/mp4": "video/mp4",
     f"{_OFFICE}.wordprocessingml.document": f"{_OFFICE}.wordprocessingml.document",
     f"{_OFFICE}.spreadsheetml.sheet": f"{_OFFICE}.spreadsheetml.sheet",
     f"{_OFFICE}.presentationml.presentation": f"{_OFFICE}.presentationml.presentation",
 }
-_SHOWN_INLINE = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp", "text/plain"})
+_SHOWN_INLINE = frozenset(
+    {
+        "application/pdf",
+        "audio/mp4",
+        "audio/mpeg",
+        "image/gif",
+        "image/jpeg",
+        "image/png",
+        "image/webp",
+        "text/plain",
+        "video/mp4",
+    }
+)
 _POLICY = "default-src 'none'; frame-ancestors 'self'; sandbox"
 # Chrome shows a PDF in a page of its own making, which a sandbox or default-src stops (crbug.com/271452).
 # Type and nosniff keep it a PDF, whose scripts never reach our pages.

@@ -11,6 +11,7 @@ from .agenda import (
     MeetingFileForm,
     NewMeetingForm,
     ProposalAnswerForm,
+    SummaryForm,
     WaitingAnswerForm,
 )
 from .attendance import (
@@ -23,6 +24,7 @@ from .attendance import (
     WalkInForm,
 )
 from .certificates import HoursRuleForm, LookUpForm, PrepareForm, RevokeForm
+from .exchange import BringFileForm, TakeInForm
 from .inviting import CircleForm, GuestForm, OnBehalfForm, ReminderForm, SubstituteForm
 from .minutes import (
     BringBackForm,
@@ -36,12 +38,13 @@ from .minutes import (
     ProposalForm,
     RefusalForm,
     ReopenForm,
+    SchoolTaskForm,
     TaskForm,
     TrialForm,
 )
 from .people import AnswerForm, FeedForm
 from .planning import CancelForm, EditMeetingForm, MoveForm, default_end
-from .polls import ConfirmForm, OneSlotForm, PollForm, ReasonForm, VoteForm
+from .polls import ConfirmForm, OneSlotForm, PollForm, PollGuestForm, ReasonForm, VoteForm
 from .programme import EvidenceAnswerForm, EvidenceForm, OnTaskForm, PackageForm, ProgrammeForm
 from .questionnaires import QuestionForm, QuestionnaireForm, answer_sheet
 from .series import (
@@ -59,6 +62,7 @@ __all__ = [
     "AgendaItemForm",
     "AnswerForm",
     "BringBackForm",
+    "BringFileForm",
     "CancelForm",
     "CircleForm",
     "CloseForm",
@@ -95,6 +99,7 @@ __all__ = [
     "PackageForm",
     "PaperRollForm",
     "PollForm",
+    "PollGuestForm",
     "PrepareForm",
     "ProgrammeForm",
     "ProposalAnswerForm",
@@ -108,10 +113,13 @@ __all__ = [
     "RevokeForm",
     "RoomCodeForm",
     "RuleForm",
+    "SchoolTaskForm",
     "SeriesForm",
     "SkipForm",
     "StatusWordForm",
     "SubstituteForm",
+    "SummaryForm",
+    "TakeInForm",
     "TaskForm",
     "TemplateForm",
     "TrialForm",

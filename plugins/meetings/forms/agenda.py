@@ -95,6 +95,25 @@ class EditAgendaItemForm(AgendaItemForm, VersionedForm):
     """The same for an item that exists."""
 
 
+class SummaryForm(VersionedForm):
+    """What somebody who presents says about it beforehand."""
+
+    text = LongTextField(
+        _l("What is it about?"),
+        max_length=4000,
+        rows=8,
+        description=_l("A few sentences. Everybody invited reads them, and the minutes may begin with them."),
+    )
+    material_url = LineField(
+        _l("Link to the material"),
+        max_length=500,
+        description=_l("For example a Google Drive folder that everybody with the link may open"),
+    )
+
+    def words(self) -> dict[str, str]:
+        return {"text": self.text.data or "", "material_url": self.material_url.data or ""}
+
+
 class ItemProposalForm(PortalForm):
     """What a member would like a meeting to speak about."""
 

@@ -26,7 +26,7 @@ from kkg_portal.api import (
     lazy_gettext as _l,
 )
 
-from ..kinds import DisplacementReason, TrialOutcome
+from ..kinds import DisplacementReason, TaskState, TrialOutcome
 from ..queries import Choices, member_choices
 
 _WHY = _l("Why does it change?")
@@ -148,6 +148,21 @@ class OutcomeForm(PortalForm):
         _l("What came of it?"),
         max_length=200,
         description=_l("A short line is enough: tried twice, pupils liked it"),
+    )
+
+
+class SchoolTaskForm(VersionedForm):
+    """How a task of one's own school stands."""
+
+    state = RadioField(
+        _l("How does it stand?"),
+        choices=choices_of([(state.value, state.label) for state in TaskState]),
+        validators=[Required(_l("Choose one of the three answers."))],
+    )
+    outcome = LineField(
+        _l("Note"),
+        max_length=200,
+        description=_l("For example: waits for the books, tried again in January"),
     )
 
 

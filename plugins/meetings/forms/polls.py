@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectField
 from wtforms.validators import ValidationError
@@ -36,7 +37,6 @@ from ..queries import (
     school_choices,
     subgroup_choices,
 )
-from ..queries.polls import Slot
 
 ROWS = 6
 MUST_HAVE_ROWS = 2
@@ -132,6 +132,15 @@ class PollForm(PortalForm):
         ]
 
 
+class VotedSlot(Protocol):
+    """A proposed time with what the person at the form said about it so far."""
+
+    @property
+    def public_id(self) -> str: ...
+    @property
+    def mine(self) -> Vote | None: ...
+
+
 class VoteForm(PortalForm):
     """One choice for each proposed time, made for the poll at hand by `for_slots`."""
 
@@ -142,7 +151,7 @@ class VoteForm(PortalForm):
     )
 
     @classmethod
-    def for_slots(cls, slots: tuple[Slot, ...], *, reason: str) -> VoteForm:
+    def for_slots(cls, slots: Sequence[VotedSlot], *, reason: str) -> VoteForm:
         fields = {
             f"slot_{slot.public_id}": RadioField(
                 slot.public_id,
@@ -179,6 +188,17 @@ class OneSlotForm(PortalForm):
         assert self.starts.data is not None
         starts = clock.from_wall(self.day.data, self.starts.data, current_cluster())
         return starts, starts + length
+
+
+class PollGuestForm(PortalForm):
+    """Somebody without an account who is asked for a day."""
+
+    name = LineField(
+        _l("Name with titles"),
+        max_length=160,
+        validators=[Required(_l("Write the name, for example: Dr. Budi Hartono, M.Pd."))],
+    )
+    school = LineField(_l("School or office"), max_length=120)
 
 
 class ReasonForm(PortalForm):

@@ -29,6 +29,8 @@ SERIES_ANNOUNCED = "meetings.series"
 TASK_GIVEN = "meetings.task"
 TASK_REMINDER = "meetings.task_reminder"
 OVERDUE = "meetings.overdue"
+SCHOOL_MONTH = "meetings.school_month"
+CLUSTER_MONTH = "meetings.cluster_month"
 MINUTES_OUT = "meetings.minutes"
 QUESTIONNAIRE_OPEN = "meetings.questionnaire"
 CERTIFICATE_ISSUED = "meetings.certificate"
@@ -38,6 +40,7 @@ ITEM_ANSWERED = "meetings.proposal_answered"
 __all__ = [
     "CALLED_OFF",
     "CERTIFICATE_ISSUED",
+    "CLUSTER_MONTH",
     "INVITED",
     "ITEM_ANSWERED",
     "ITEM_PROPOSED",
@@ -52,6 +55,7 @@ __all__ = [
     "POLL",
     "PUBLIC_MINUTES",
     "QUESTIONNAIRE_OPEN",
+    "SCHOOL_MONTH",
     "SERIES_ANNOUNCED",
     "STANDING",
     "TASK_GIVEN",

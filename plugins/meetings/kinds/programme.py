@@ -48,11 +48,14 @@ EVIDENCE_STATE_TITLES: dict[EvidenceState, Text] = {
 
 
 class FeedScope(StrEnum):
-    """What a secret calendar address shows: one cluster, everything of its owner in all clusters, own tasks."""
+    """What a secret calendar address shows: one cluster, everything of its owner in all clusters, own tasks, or the
+    times alone at which the owner is taken.
+    """
 
     CLUSTER = "cluster"
     PERSON = "person"
     TASKS = "tasks"
+    BUSY = "busy"
 
     @property
     def label(self) -> Text:
@@ -63,6 +66,7 @@ FEED_SCOPE_TITLES: dict[FeedScope, Text] = {
     FeedScope.CLUSTER: _lp("calendar", "Meetings of this cluster"),
     FeedScope.PERSON: _lp("calendar", "My meetings in all my clusters"),
     FeedScope.TASKS: _lp("calendar", "My tasks"),
+    FeedScope.BUSY: _lp("calendar", "Only the hours I am taken, for whoever plans with me"),
 }
 
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from .agenda import AgendaItem, AgendaTemplate, AgendaTemplateItem, WaitingItem
-from .answers import DatePoll, Invitation, PollMustHave, PollOption, PollTurn, PollVote
+from .agenda import AgendaItem, AgendaTemplate, AgendaTemplateItem, ItemSummary, WaitingItem
+from .answers import (
+    DatePoll,
+    Invitation,
+    PollGuest,
+    PollGuestVote,
+    PollMustHave,
+    PollOption,
+    PollTurn,
+    PollVote,
+)
 from .attendance import Attendance, AttendanceMark, StatusWord
 from .calendar import FeedToken
 from .follow_up import Decision, DecisionCounter, InformationPoint, Task, TaskReport
+from .importing import MeetingImport
 from .meeting import DateChange, Meeting, MeetingFile, Reminder
 from .minutes import Correction, ItemNote, Minutes, MinutesIssue, NoteRevision
 from .programme import OnEvidence, OnTask, Package, Programme, Series, SeriesGap, SeriesRule
@@ -30,14 +40,18 @@ __all__ = [
     "InformationPoint",
     "Invitation",
     "ItemNote",
+    "ItemSummary",
     "Meeting",
     "MeetingFile",
+    "MeetingImport",
     "Minutes",
     "MinutesIssue",
     "NoteRevision",
     "OnEvidence",
     "OnTask",
     "Package",
+    "PollGuest",
+    "PollGuestVote",
     "PollMustHave",
     "PollOption",
     "PollTurn",

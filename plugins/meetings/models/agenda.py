@@ -67,6 +67,26 @@ class AgendaItem(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Mode
     meeting: Mapped[Meeting] = relationship(viewonly=True, lazy="raise_on_sql")
 
 
+class ItemSummary(ClusterOwned, Versioned, Timestamped, Model):
+    """What whoever presents an item wrote about it beforehand. Apart from the item, so that planning it and writing
+    this never collide.
+    """
+
+    __tablename__ = "meetings_item_summary"
+    __table_args__ = (
+        tenant_fk("item_id", "meetings_agenda_item"),
+        tenant_fk("written_by_id", "core_membership", ondelete="RESTRICT"),
+        UniqueConstraint("item_id"),
+    )
+
+    item_id: Mapped[int] = mapped_column()
+    text: Mapped[str] = mapped_column(Text, default="")
+    material_url: Mapped[str] = mapped_column(String(500), default="")
+    # Part of the signed link of a speaker without an account: raising it makes older links dead.
+    link_version: Mapped[int] = mapped_column(default=1)
+    written_by_id: Mapped[int | None] = mapped_column()
+
+
 class WaitingItem(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Model):
     """What waits for a meeting that is not planned yet: carried over or proposed. The next one takes it in."""
 

@@ -120,6 +120,36 @@ class PollVote(ClusterOwned, Timestamped, Model):
     reason: Mapped[str] = mapped_column(String(200), default="")
 
 
+class PollGuest(ClusterOwned, PublicId, Timestamped, Model):
+    """Somebody without an account who is asked too, by a signed link."""
+
+    __tablename__ = "meetings_poll_guest"
+    __table_args__ = (tenant_key(), tenant_fk("poll_id", "meetings_date_poll"))
+
+    poll_id: Mapped[int] = mapped_column(index=True)
+    name: Mapped[str] = mapped_column(String(160))
+    school: Mapped[str] = mapped_column(String(120), default="")
+    # Part of the signed link: raising it makes older links dead.
+    link_version: Mapped[int] = mapped_column(default=1)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PollGuestVote(ClusterOwned, Timestamped, Model):
+    """Apart from the members' votes, so that nobody counts for a school that does not know of it."""
+
+    __tablename__ = "meetings_poll_guest_vote"
+    __table_args__ = (
+        tenant_fk("option_id", "meetings_poll_option"),
+        tenant_fk("guest_id", "meetings_poll_guest"),
+        UniqueConstraint("option_id", "guest_id"),
+    )
+
+    option_id: Mapped[int] = mapped_column()
+    guest_id: Mapped[int] = mapped_column(index=True)
+    vote: Mapped[Vote] = mapped_column(enum_column(Vote, "vote"))
+    reason: Mapped[str] = mapped_column(String(200), default="")
+
+
 class PollMustHave(ClusterOwned, Model):
     """Somebody without whom the day is not good: a refusal of theirs asks the chair to confirm."""
 

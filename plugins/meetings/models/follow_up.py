@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kkg_portal.api import (
@@ -84,12 +84,15 @@ class Task(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Model):
         tenant_fk("item_id", "meetings_agenda_item"),
         tenant_fk("owner_id", "core_membership", ondelete="RESTRICT"),
         tenant_key(),
+        CheckConstraint("(owner_id IS NULL) = (owner_name <> '')", name="one_owner"),
         Index("ix_meetings_task_owner", "cluster_id", "owner_id", "state"),
     )
 
     meeting_id: Mapped[int] = mapped_column(index=True)
     item_id: Mapped[int] = mapped_column(index=True)
-    owner_id: Mapped[int] = mapped_column()
+    owner_id: Mapped[int | None] = mapped_column()
+    # Somebody who is no member here; only tasks taken in from a file have one.
+    owner_name: Mapped[str] = mapped_column(String(160), default="")
     text: Mapped[str] = mapped_column(Text)
     due_on: Mapped[date] = mapped_column()
     state: Mapped[TaskState] = mapped_column(enum_column(TaskState, "state"), default=TaskState.OPEN)

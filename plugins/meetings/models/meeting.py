@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kkg_portal.api import (
@@ -46,7 +46,9 @@ class Meeting(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Model):
         tenant_fk("moved_to_id", "meetings_meeting", ondelete="RESTRICT"),
         tenant_fk("series_id", "meetings_series", ondelete="RESTRICT"),
         tenant_fk("package_id", "meetings_package", ondelete="RESTRICT"),
+        tenant_fk("import_id", "meetings_import", ondelete="RESTRICT"),
         UniqueConstraint("series_id", "slot_on"),
+        UniqueConstraint("cluster_id", "origin_id"),
         CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
         CheckConstraint("ends_at > starts_at", name="order"),
         Index("ix_meetings_meeting_when", "cluster_id", "starts_at"),
@@ -90,6 +92,11 @@ class Meeting(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Model):
     room_secret: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     roll_locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reopened_because: Mapped[str] = mapped_column(String(200), default="")
+    # Of a meeting that was taken in from a file: from which one, the id it has in such files, and the names in it
+    # that nobody and no school here bears.
+    import_id: Mapped[int | None] = mapped_column(index=True)
+    origin_id: Mapped[str | None] = mapped_column(String(10))
+    names_in_file: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
 
 class DateChange(ClusterOwned, Timestamped, Model):
@@ -152,4 +159,6 @@ class Reminder(ClusterOwned, PublicId, Timestamped, Model):
     )
     text: Mapped[str] = mapped_column(String(500), default="")
     sent_for: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Kept for a while after it was deleted, so that a slip of the finger costs nothing.
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     meeting: Mapped[Meeting] = relationship(viewonly=True, lazy="raise_on_sql")

@@ -46,6 +46,8 @@ class Questionnaire(ClusterOwned, PublicId, Referable, Versioned, Timestamped, M
     # The test before that this one is compared with.
     before_id: Mapped[int | None] = mapped_column()
     pair_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    # Kept for a while after it was deleted, so that a slip of the finger costs nothing.
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     meeting: Mapped[Meeting] = relationship(viewonly=True, lazy="raise_on_sql")
 
 

@@ -14,6 +14,8 @@ from .conditions import (
     own_certificate,
     own_school,
     own_task,
+    presented_self,
+    school_task,
     sees_every_meeting,
     series_open_to,
     shown_item,
@@ -58,6 +60,7 @@ policy = Policy(
         MeetingPermission.MINUTES_APPROVE: (all_of(_chairs, open_to),),
         MeetingPermission.MINUTES_CORRECT: (all_of(member, open_to, shown_item),),
         MeetingPermission.TASK_FINISH: (all_of(member, own_task), all_of(_coordinators, open_to)),
+        MeetingPermission.SCHOOL_TASK_EDIT: (all_of(_principals, school_task, open_to, shown_item),),
         MeetingPermission.FEED_EDIT: (all_of(member),),
         MeetingPermission.STATISTICS_VIEW: (all_of(_board_and_supervisor),),
         MeetingPermission.SCHOOL_STATISTICS_VIEW: (all_of(_board_and_supervisor), all_of(_principals)),
@@ -79,6 +82,10 @@ policy = Policy(
         MeetingPermission.POLL_VOTE: (all_of(member, asked_in_poll),),
         MeetingPermission.INTERNAL_VIEW: (all_of(_board_and_supervisor, open_to),),
         MeetingPermission.ITEM_PROPOSE: (all_of(member, takes_proposals),),
+        MeetingPermission.ITEM_SUMMARISE: (
+            all_of(member, presented_self, open_to),
+            all_of(_coordinators, open_to),
+        ),
         MeetingPermission.FILE_VIEW: (
             all_of(member, open_to, open_file),
             all_of(_board_and_supervisor, open_to),

@@ -71,6 +71,15 @@ def _is_of_own_school(actor: Actor, subject: Any) -> bool:
     return session.scalar(school) == actor.school_id
 
 
+def _is_task_of_own_school(actor: Actor, subject: Any) -> bool:
+    if not isinstance(subject, Task):
+        return True
+    if actor.school_id is None or subject.owner_id is None:
+        return False
+    school = select(Membership.school_id).where(Membership.id == subject.owner_id)
+    return session.scalar(school) == actor.school_id
+
+
 def _is_asked_themselves(actor: Actor, subject: Any) -> bool:
     return isinstance(subject, Invitation) and subject.membership_id == actor.membership_id is not None
 
@@ -127,6 +136,7 @@ open_to = Predicate("open to this member", _is_open_to, _open_rows)
 asked_in_poll = Predicate("asked in this poll", _is_asked, _polls_asking)
 series_open_to = Predicate("announced to this member", _series_is_open, _open_series)
 own_school = Predicate("of the actor's own school", _is_of_own_school)
+school_task = Predicate("task of the actor's own school", _is_task_of_own_school)
 invited_self = Predicate("is invited themselves", _is_asked_themselves)
 minute_taker = Predicate("takes the minutes", _takes_minutes)
 own_task = Predicate(
@@ -146,6 +156,10 @@ open_file = Predicate(
 shown_item = Predicate(
     "item for everybody",
     lambda actor, subject: subject is None or not _belongs_to_the_board(subject),
+)
+presented_self = Predicate(
+    "presents it themselves",
+    lambda actor, item: isinstance(item, AgendaItem) and item.presenter_id == actor.membership_id is not None,
 )
 own_certificate = Predicate(
     "own certificate",

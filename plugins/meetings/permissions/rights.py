@@ -22,6 +22,7 @@ class MeetingPermission(Permission):
     MINUTES_APPROVE = "meetings.minutes.approve"
     MINUTES_CORRECT = "meetings.minutes.correct"
     TASK_FINISH = "meetings.task.finish"
+    SCHOOL_TASK_EDIT = "meetings.school_task.edit"
     FEED_EDIT = "meetings.feed.edit"
     STATISTICS_VIEW = "meetings.statistics.view"
     SCHOOL_STATISTICS_VIEW = "meetings.school_statistics.view"
@@ -43,6 +44,7 @@ class MeetingPermission(Permission):
     POLL_VOTE = "meetings.poll.vote"
     INTERNAL_VIEW = "meetings.internal.view"
     ITEM_PROPOSE = "meetings.item.propose"
+    ITEM_SUMMARISE = "meetings.item.summarise"
     FILE_VIEW = "meetings.file.view"
 
 
@@ -64,6 +66,7 @@ TITLES: dict[Permission, Text] = {
     ),
     MeetingPermission.MINUTES_CORRECT: _l("Propose corrections to minutes"),
     MeetingPermission.TASK_FINISH: _l("Mark own tasks as done"),
+    MeetingPermission.SCHOOL_TASK_EDIT: _l("See the tasks of the own school and say how they stand"),
     MeetingPermission.FEED_EDIT: _l("Subscribe to the meeting calendar"),
     MeetingPermission.STATISTICS_VIEW: _l("See the year in numbers, all schools"),
     MeetingPermission.SCHOOL_STATISTICS_VIEW: _l("See the year in numbers, own school"),
@@ -85,5 +88,6 @@ TITLES: dict[Permission, Text] = {
     MeetingPermission.POLL_VOTE: _l("Answer date polls"),
     MeetingPermission.INTERNAL_VIEW: _l("See agenda items that are for the board alone"),
     MeetingPermission.ITEM_PROPOSE: _l("Propose agenda items"),
+    MeetingPermission.ITEM_SUMMARISE: _l("Write a summary of what one presents"),
     MeetingPermission.FILE_VIEW: _l("Open files of meetings"),
 }

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from . import certificates, polls, programme_loaders, proposals, questionnaires, revisions, templates
+from . import (
+    certificates,
+    exchange,
+    polls,
+    programme_loaders,
+    proposals,
+    questionnaires,
+    revisions,
+    templates,
+)
 from .affected import affected_days
 from .agenda import TimedItem, agenda, overrun_minutes, timed, timed_agenda, whole_agenda
 from .checklist import checklist
@@ -53,6 +62,7 @@ from .loaders import (
     attendance_entry,
     decision,
     dropped_item,
+    dropped_reminder,
     feed_token,
     invitation,
     item,
@@ -87,6 +97,7 @@ from .roll import RollEntry, attendance_counts, by_school, person_on_line, roll,
 from .roll_review import mark_history, review
 from .room import meeting_of_code
 from .running import place_in
+from .school_tasks import school_tasks
 from .series import (
     Occurrence,
     occurrence_on,
@@ -101,6 +112,7 @@ from .shown import shown_minutes
 from .snapshot import attended_count, content_of, information_of, issue_of, issues_of, snapshot
 from .statistics import Statistics, statistics_of
 from .status_words import MOST_WORDS, status_word, status_words
+from .summaries import words_of_speaker
 from .surroundings import surroundings
 from .trials import Evidence, evidence, newest_reports, reports_of, reports_since
 from .walk_ins import label_of, line_of_member, merge_choices, merged_standing
@@ -146,9 +158,11 @@ __all__ = [
     "corrections_of",
     "decision",
     "dropped_item",
+    "dropped_reminder",
     "evidence",
     "evidence_line",
     "evidence_of",
+    "exchange",
     "feed_reader",
     "feed_token",
     "files_of",
@@ -202,6 +216,7 @@ __all__ = [
     "past_meetings",
     "person_on_line",
     "place_in",
+    "poll_guests",
     "polls",
     "possible_substitutes",
     "prepared_occurrence",
@@ -234,6 +249,7 @@ __all__ = [
     "schedules",
     "school_choices",
     "school_name_of",
+    "school_tasks",
     "series_for_feed",
     "series_open_to",
     "shown_minutes",
@@ -260,4 +276,5 @@ __all__ = [
     "was_asked_or_came",
     "whatsapp_of",
     "whole_agenda",
+    "words_of_speaker",
 ]

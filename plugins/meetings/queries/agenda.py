@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from kkg_portal.api import Membership, User, format_time, full_name, members_by_id, session
 
 from ..kinds import ON_AGENDA, STANDING, AgendaKind, ItemState
-from ..models import AgendaItem, Meeting
+from ..models import AgendaItem, ItemSummary, Meeting
 
 MOST_ITEMS = 60
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -35,6 +35,10 @@ class TimedItem:
     is_internal: bool = False
     carry_count: int = 0
     chair_note: str = ""
+    presenter_id: int | None = None
+    # What whoever presents wrote about it beforehand; known where the agenda is read in one query.
+    summary: str = ""
+    material_url: str = ""
 
     @property
     def ends_at(self) -> datetime:
@@ -63,10 +67,14 @@ _LINES = (
         AgendaItem.carry_count,
         AgendaItem.chair_note,
         AgendaItem.presenter_name,
+        AgendaItem.presenter_id,
+        ItemSummary.text.label("summary"),
+        ItemSummary.material_url,
         User.name,
         User.title_prefix,
         User.title_suffix,
     )
+    .outerjoin(ItemSummary, ItemSummary.item_id == AgendaItem.id)
     .outerjoin(Membership, Membership.id == AgendaItem.presenter_id)
     .outerjoin(User, User.id == Membership.user_id)
     .where(*_OF_MEETING)
@@ -138,6 +146,9 @@ def _with_starts(items: Sequence[tuple[Any, str]], first_start: datetime) -> lis
                 is_internal=item.is_internal,
                 carry_count=item.carry_count,
                 chair_note=item.chair_note,
+                presenter_id=item.presenter_id,
+                summary=getattr(item, "summary", None) or "",
+                material_url=getattr(item, "material_url", None) or "",
             )
         )
         if item.state in STANDING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from kkg_portal.api import Membership, clock, session
 
@@ -78,11 +78,12 @@ def _has_trace(written: MinutesView, item: AgendaItem) -> bool:
 
 
 def _ownerless(meeting: Meeting) -> int:
-    """Tasks whose owner left the cluster: nobody does them any more."""
+    """Tasks whose owner left the cluster or never was in it: nobody does them any more."""
+    has_no_owner = or_(Task.owner_id.is_(None), Membership.left_on.is_not(None))
     return session.scalars(
         select(func.count(Task.id))
-        .join(Membership, Membership.id == Task.owner_id)
-        .where(Task.meeting_id == meeting.id, Membership.left_on.is_not(None))
+        .outerjoin(Membership, Membership.id == Task.owner_id)
+        .where(Task.meeting_id == meeting.id, has_no_owner)
     ).one()
 
 
@@ -90,6 +91,8 @@ def _questionnaires_waiting(meeting: Meeting) -> int:
     """Those nobody can answer yet although the meeting is over."""
     return session.scalars(
         select(func.count(Questionnaire.id)).where(
-            Questionnaire.meeting_id == meeting.id, Questionnaire.opens_at > clock.now()
+            Questionnaire.meeting_id == meeting.id,
+            Questionnaire.opens_at > clock.now(),
+            Questionnaire.deleted_at.is_(None),
         )
     ).one()

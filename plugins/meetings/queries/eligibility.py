@@ -163,6 +163,7 @@ def _reflections(meeting_ids: list[int]) -> _Reflections:
             Questionnaire.meeting_id.in_(meeting_ids),
             Questionnaire.kind == QuestionnaireKind.REFLECTION,
             Questionnaire.opens_at <= clock.now(),
+            Questionnaire.deleted_at.is_(None),
         )
     ).all()
     done = session.execute(

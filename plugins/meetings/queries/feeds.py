@@ -36,6 +36,7 @@ def feed_reader(digest: bytes) -> AnyRow | None:
     return session.execute(
         select(
             FeedToken.id,
+            FeedToken.public_id,
             FeedToken.scope,
             FeedToken.alarm_minutes,
             FeedToken.last_used_on,

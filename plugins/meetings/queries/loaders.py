@@ -58,7 +58,12 @@ def invitation(meeting: str, invitation: str) -> Invitation:
 
 def reminder(meeting: str, reminder: str) -> Reminder:
     """A reminder of this meeting."""
-    return one(_child(Reminder, meeting).where(Reminder.public_id == reminder))
+    return one(_reminder(meeting, reminder).where(Reminder.deleted_at.is_(None)))
+
+
+def dropped_reminder(meeting: str, reminder: str) -> Reminder:
+    """The same of one that was dropped and may come back."""
+    return one(_reminder(meeting, reminder).where(Reminder.deleted_at.is_not(None)))
 
 
 def feed_token(token: str) -> FeedToken:
@@ -69,6 +74,10 @@ def feed_token(token: str) -> FeedToken:
 
 def _item(meeting: str, item: str) -> Select[AgendaItem]:
     return _child(AgendaItem, meeting).where(AgendaItem.public_id == item)
+
+
+def _reminder(meeting: str, reminder: str) -> Select[Reminder]:
+    return _child(Reminder, meeting).where(Reminder.public_id == reminder)
 
 
 def _child(kind: type[C], meeting: str) -> Select[C]:

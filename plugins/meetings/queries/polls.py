@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 from kkg_portal.api import Actor, MemberRow, active_members, busy, clock, session, setting, visible_to
 
 from ..kinds import Answer, PollState, Vote
-from ..models import DatePoll, Meeting, PollMustHave, PollOption, PollTurn, PollVote
+from ..models import DatePoll, Meeting, PollGuest, PollMustHave, PollOption, PollTurn, PollVote
 from ..permissions import MeetingPermission
 from .loaders import one
+from .poll_guests import GuestVoter, guests_of
 from .rows import AnyRow
 
 LISTED = 30
@@ -40,6 +41,8 @@ class Slot:
     thin_schools: tuple[str, ...]
     refused_by: tuple[str, ...]
     clashes: tuple[busy.Clash, ...]
+    # Counted apart: guests belong to no school of the cluster.
+    guests_yes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,17 @@ class Voter:
 
 @dataclass(frozen=True, slots=True)
 class PollPicture:
-    """A whole poll in five statements, however many people are asked."""
+    """A whole poll in seven statements, however many people are asked."""
 
     slots: tuple[Slot, ...]
     voters: tuple[Voter, ...]
     is_asked: bool
     my_reason: str
+    guests: tuple[GuestVoter, ...] = ()
+
+    @property
+    def guests_answered(self) -> int:
+        return sum(1 for guest in self.guests if guest.votes)
 
     @property
     def answered(self) -> int:
@@ -90,8 +98,8 @@ def poll_option(poll: str, option: str) -> PollOption:
     )
 
 
-def poll_of(option: PollOption) -> DatePoll:
-    return session.get_one(DatePoll, option.poll_id)
+def poll_of(part: PollOption | PollGuest) -> DatePoll:
+    return session.get_one(DatePoll, part.poll_id)
 
 
 def meeting_of_poll(poll: DatePoll) -> Meeting | None:
@@ -200,6 +208,7 @@ def picture(poll: DatePoll, actor: Actor) -> PollPicture:
     clashes = _clashes(options, actor)
     required = must_have_ids(poll)
     me = actor.membership_id or 0
+    guests = tuple(guests_of(poll))
     return PollPicture(
         slots=tuple(
             _slot(
@@ -209,12 +218,14 @@ def picture(poll: DatePoll, actor: Actor) -> PollPicture:
                 required=required,
                 least_per_school=poll.least_per_school,
                 clashes=own,
+                guests_yes=sum(guest.votes.get(option.id) is Vote.YES for guest in guests),
             )
             for option, own in zip(options, clashes, strict=True)
         ),
         voters=voters,
         is_asked=any(person.membership_id == me for person in people),
         my_reason=reasons.get(me, ""),
+        guests=guests,
     )
 
 
@@ -258,6 +269,7 @@ def _slot(
     required: set[int],
     least_per_school: int,
     clashes: Sequence[busy.Clash],
+    guests_yes: int,
 ) -> Slot:
     cast = [(voter.person, voter.votes[option.id]) for voter in voters if option.id in voter.votes]
     counts = Counter(vote for _person, vote in cast)
@@ -280,4 +292,5 @@ def _slot(
             person.full_name for person, vote in cast if vote is Vote.NO and person.membership_id in required
         ),
         clashes=tuple(clashes),
+        guests_yes=guests_yes,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from kkg_portal.api import Actor, MemberRow, NotFound, clock, members_by_id, session
@@ -14,6 +14,7 @@ from kkg_portal.api import Actor, MemberRow, NotFound, clock, members_by_id, ses
 from ..kinds import CALLED_OFF, WERE_THERE, MeetingState, QuestionnaireKind
 from ..models import Answered, Attendance, Invitation, Meeting, Question, Questionnaire, Submission
 from .invitations import MOST_PEOPLE
+from .loaders import one
 
 MOST_LISTED = 20
 _ORDER = tuple(QuestionnaireKind)
@@ -42,15 +43,32 @@ class QuestionnaireLine:
 
 def questionnaire(meeting: str, questionnaire: str) -> Questionnaire:
     """A questionnaire of this meeting, by the ids in an address."""
-    found = session.scalar(
+    return one(_questionnaire(meeting, questionnaire).where(Questionnaire.deleted_at.is_(None)))
+
+
+def dropped_questionnaire(meeting: str, questionnaire: str) -> Questionnaire:
+    """The same of one that was deleted and may come back."""
+    return one(_questionnaire(meeting, questionnaire).where(Questionnaire.deleted_at.is_not(None)))
+
+
+def halves_of(questionnaire: Questionnaire) -> Sequence[Questionnaire]:
+    """Itself or, of a test, both: the one before first."""
+    before_id = questionnaire.before_id or questionnaire.id
+    return session.scalars(
+        select(Questionnaire)
+        .where((Questionnaire.id == before_id) | (Questionnaire.before_id == before_id))
+        .order_by(Questionnaire.before_id.is_not(None))
+        .options(joinedload(Questionnaire.meeting))
+    ).all()
+
+
+def _questionnaire(meeting: str, questionnaire: str) -> Select[Questionnaire]:
+    return (
         select(Questionnaire)
         .join(Meeting, Meeting.id == Questionnaire.meeting_id)
         .where(Meeting.public_id == meeting, Questionnaire.public_id == questionnaire)
         .options(joinedload(Questionnaire.meeting))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def questionnaires_of(meeting: Meeting, actor: Actor) -> list[QuestionnaireLine]:
@@ -70,7 +88,7 @@ def questionnaires_of(meeting: Meeting, actor: Actor) -> list[QuestionnaireLine]
             Answered.id.is_not(None).label("is_mine_done"),
         )
         .outerjoin(Answered, mine)
-        .where(Questionnaire.meeting_id == meeting.id)
+        .where(Questionnaire.meeting_id == meeting.id, Questionnaire.deleted_at.is_(None))
         .order_by(Questionnaire.id)
         .limit(MOST_LISTED)
     )
@@ -105,7 +123,7 @@ def takes_answers(questionnaire: Questionnaire) -> bool:
     """Whether somebody may answer at this moment."""
     now = clock.now()
     state = questionnaire.meeting.state
-    is_on = state not in CALLED_OFF and state is not MeetingState.DRAFT
+    is_on = questionnaire.deleted_at is None and state not in CALLED_OFF and state is not MeetingState.DRAFT
     return is_on and questionnaire.opens_at <= now < questionnaire.closes_at
 
 

@@ -25,7 +25,7 @@ class TaskLine:
     item_id: int
     text: str
     owner: str
-    owner_id: int
+    owner_id: int | None
     due_on: date
     state: TaskState
     outcome: str
@@ -112,13 +112,13 @@ def my_tasks(actor: Actor) -> Sequence[AnyRow]:
 
 
 def _lines(tasks: Sequence[Task]) -> list[TaskLine]:
-    owners = members_by_id(task.owner_id for task in tasks)
+    owners = members_by_id(task.owner_id for task in tasks if task.owner_id is not None)
     return [
         TaskLine(
             public_id=task.public_id,
             item_id=task.item_id,
             text=task.text,
-            owner=owners[task.owner_id].full_name,
+            owner=owners[task.owner_id].full_name if task.owner_id is not None else task.owner_name,
             owner_id=task.owner_id,
             due_on=task.due_on,
             state=task.state,

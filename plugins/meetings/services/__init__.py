@@ -18,13 +18,16 @@ from .correcting import accept_correction, propose_correction, refuse_correction
 from .displacing import postpone, set_new_date
 from .feeds import make_feed, note_use, revoke_feed
 from .files import add_file, remove_file, restore_file
-from .follow_up import add_task, drop_task, edit_task, finish_task
+from .follow_up import add_task, drop_task, edit_task, finish_task, follow_school_task
 from .hours import add_hours_rule, drop_hours_rule
+from .importing import MOST_BYTES, bring_file, may_undo_import, take_in_file, undo_import
 from .inviting import invite, invite_circle, invite_guest, number_letter
 from .minutes_states import approve_minutes, approve_tacitly, circulate_minutes, reopen_meeting
+from .month_letters import send_month_letters
 from .occurrences import move_occurrence, restore_occurrence, skip_occurrence, touch_occurrence
 from .outcomes import add_decision, add_information, edit_decision, edit_information, withdraw_decision
 from .poll_clock import look_after_polls
+from .poll_guests import add_poll_guest, remove_poll_guest, renew_poll_link, vote_by_link
 from .polls import abandon, close_poll, decide, nudge, open_poll, propose_slot, reopen, vote
 from .programme import (
     answer_evidence,
@@ -46,9 +49,10 @@ from .questionnaires import (
     edit_question,
     edit_questionnaire,
     remind_of_questionnaire,
+    restore_questionnaire,
     shift_question,
 )
-from .reminders import add_reminder, drop_reminder, edit_reminder, nag
+from .reminders import add_reminder, drop_reminder, edit_reminder, nag, restore_reminder
 from .removed import sweep_removed
 from .roll_review import let_count, merge, set_aside, settle
 from .room import check_in, close_room, open_room
@@ -59,6 +63,7 @@ from .signing import sign_certificates
 from .status_words import add_status_word, edit_status_word, restore_status_word, retire_status_word
 from .submitting import submit
 from .substituting import substitute
+from .summaries import renew_summary_link, write_summary, write_summary_by_link
 from .task_reminders import remind_of_tasks
 from .templates import delete_template, edit_template, keep_as_template, make_template, restore_template
 from .thinning import thin_revisions
@@ -66,6 +71,7 @@ from .trials import report_task
 from .writing import Outcome, Written, bring_back, write_frame, write_note
 
 __all__ = [
+    "MOST_BYTES",
     "OFTEN_CARRIED",
     "OPEN_STATES",
     "PARTS",
@@ -79,6 +85,7 @@ __all__ = [
     "add_hours_rule",
     "add_information",
     "add_item",
+    "add_poll_guest",
     "add_question",
     "add_questionnaire",
     "add_reminder",
@@ -93,6 +100,7 @@ __all__ = [
     "approve_minutes",
     "approve_tacitly",
     "bring_back",
+    "bring_file",
     "bring_marks",
     "cancel",
     "check_in",
@@ -133,6 +141,7 @@ __all__ = [
     "edit_template",
     "end_series",
     "finish_task",
+    "follow_school_task",
     "hand_in",
     "import_call",
     "invite",
@@ -146,6 +155,7 @@ __all__ = [
     "make_feed",
     "make_template",
     "mark",
+    "may_undo_import",
     "merge",
     "move",
     "move_occurrence",
@@ -168,18 +178,24 @@ __all__ = [
     "remind_of_questionnaire",
     "remind_of_tasks",
     "remove_file",
+    "remove_poll_guest",
     "renew_link",
+    "renew_poll_link",
+    "renew_summary_link",
     "reopen",
     "reopen_meeting",
     "report_task",
     "restore_file",
     "restore_item",
     "restore_occurrence",
+    "restore_questionnaire",
+    "restore_reminder",
     "restore_status_word",
     "restore_template",
     "retire_status_word",
     "revoke_certificate",
     "revoke_feed",
+    "send_month_letters",
     "set_aside",
     "set_item_state",
     "set_new_date",
@@ -193,14 +209,19 @@ __all__ = [
     "substitute",
     "sweep_removed",
     "take_in",
+    "take_in_file",
     "thin_revisions",
     "touch_occurrence",
     "type_in_paper",
+    "undo_import",
     "vote",
+    "vote_by_link",
     "withdraw_decision",
     "withdraw_item",
     "withdraw_proposal",
     "write_frame",
     "write_note",
     "write_programme",
+    "write_summary",
+    "write_summary_by_link",
 ]

@@ -72,6 +72,21 @@ def finish_task(task: Task, *, outcome: str, actor: Actor) -> None:
     finish(task, TaskState.DONE, outcome)
 
 
+@verb(MeetingPermission.SCHOOL_TASK_EDIT)
+def follow_school_task(task: Task, state: TaskState, note: str, *, version: int, actor: Actor) -> None:
+    """How a task of the principal's school stands: still open with a note, done, or given up with a reason."""
+    _require_open(task)
+    if state is TaskState.DROPPED and not note:
+        raise Invalid(
+            _("Write why it is dropped, for example: the printer was never repaired."), field="outcome"
+        )
+    task.expect(version)
+    if state is TaskState.OPEN:
+        task.outcome = note
+    else:
+        finish(task, state, note)
+
+
 def _require_open(task: Task) -> None:
     if task.state is not TaskState.OPEN:
         raise Invalid(_("This task is finished already."))
@@ -83,7 +98,7 @@ def _write(task: Task, meeting: Meeting, text: str, owner_id: int, due_on: date)
     if due_on < clock.local(meeting.starts_at, bound_cluster()).date():
         raise Invalid(_("The day must not be before the meeting."), field="due_on")
     task.text = text
-    task.owner_id = owner_id
+    task.owner_id, task.owner_name = owner_id, ""
     task.due_on = due_on
 
 

@@ -31,7 +31,8 @@ from ..lettering import number_invitation
 from ..models import Invitation, Meeting
 from ..permissions import MeetingPermission
 from ..places import settle
-from ..queries.polls import votes_as_answers
+from ..queries.poll_guests import guests_as_answers
+from ..queries.polls import AS_ANSWER, votes_as_answers
 from ..reminding import give_usual_reminders
 from ..series_holes import exclusions_counted
 from ..taken_time import occupy, renew
@@ -56,6 +57,7 @@ def invite(meeting: Meeting, *, actor: Actor) -> int:
     if not new and not invited:
         raise Invalid(_("This sub-group has no members yet. Add members first, then invite."))
     _ask(meeting, new, InvitedAs.PARTICIPANT)
+    _invite_guests_of_poll(meeting)
     return len(new)
 
 
@@ -178,6 +180,30 @@ def _ask(meeting: Meeting, new: Sequence[MemberRow], invited_as: InvitedAs) -> N
         if person.membership_id in voted:
             inbox.take(INVITED, meeting.ref, user_id=person.user_id)
     if voted:
+        settle(meeting)
+
+
+def _invite_guests_of_poll(meeting: Meeting) -> None:
+    """Guests who said something about this time in the date poll are on the list with it, once."""
+    known = {
+        (row.guest_name, row.guest_school)
+        for row in session.execute(
+            select(Invitation.guest_name, Invitation.guest_school).where(Invitation.meeting_id == meeting.id)
+        )
+    }
+    session.add_all(
+        Invitation(
+            meeting_id=meeting.id,
+            guest_name=name,
+            guest_school=school,
+            invited_as=InvitedAs.GUEST,
+            answer=answer,
+            answered_by=AnswerChannel.POLL,
+        )
+        for name, school, answer in guests_as_answers(meeting, AS_ANSWER)
+        if (name, school) not in known
+    )
+    if meeting.capacity is not None:
         settle(meeting)
 
 

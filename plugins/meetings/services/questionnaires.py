@@ -12,7 +12,13 @@ from kkg_portal.api import gettext as _
 from ..kinds import QUESTIONNAIRE_OPEN, QuestionnaireKind
 from ..models import Meeting, Question, Questionnaire
 from ..permissions import MeetingPermission
-from ..queries.questionnaires import question_of, questions_of, submission_count
+from ..queries.questionnaires import (
+    halves_of,
+    question_of,
+    questions_of,
+    submission_count,
+    takes_answers,
+)
 from ..question_plan import MOST_QUESTIONS, TESTS, QuestionPlan, Window, usual_window
 from ..questionnaire_clock import forget_pair_key, lay_into_inboxes, plan_opening_and_closing
 from ..standard_questions import standard_questionnaire
@@ -30,8 +36,11 @@ def add_questionnaire(meeting: Meeting, kind: QuestionnaireKind, *, actor: Actor
     there = session.scalar(
         select(Questionnaire).where(Questionnaire.meeting_id == meeting.id, Questionnaire.kind == kind)
     )
-    if there is not None:
+    if there is not None and there.deleted_at is None:
         return there
+    if there is not None:
+        # A new one takes the place of the one that was deleted.
+        forget_questionnaire(there)
     made = _made(meeting, kind)
     if kind is QuestionnaireKind.PRE:
         made.pair_key = secrets.token_bytes(32)
@@ -65,15 +74,36 @@ def close_questionnaire(questionnaire: Questionnaire, *, actor: Actor) -> None:
 
 @verb(MeetingPermission.QUESTIONNAIRE_EDIT)
 def drop_questionnaire(questionnaire: Questionnaire, *, actor: Actor) -> None:
-    """Delete one nobody has answered; both halves of a test go together."""
+    """Delete one nobody has answered, both halves of a test together; `restore_questionnaire` brings them back."""
+    # Whoever answers in this moment holds the row, and then it stays.
+    session.scalars(
+        select(Questionnaire.id).where(Questionnaire.id == questionnaire.id).with_for_update()
+    ).one()
     _require_unanswered(questionnaire)
-    before_id = questionnaire.before_id or questionnaire.id
-    halves = (Questionnaire.before_id == before_id, Questionnaire.id == before_id)
-    inbox.take(QUESTIONNAIRE_OPEN, questionnaire.ref)
-    session.execute(delete(Question).where(Question.questionnaire_id == before_id))
-    for half in halves:
-        session.execute(delete(Questionnaire).where(half).execution_options(synchronize_session=False))
-    session.expunge(questionnaire)
+    for half in halves_of(questionnaire):
+        half.deleted_at = half.deleted_at or clock.now()
+        inbox.take(QUESTIONNAIRE_OPEN, half.ref)
+
+
+@verb(MeetingPermission.QUESTIONNAIRE_EDIT)
+def restore_questionnaire(questionnaire: Questionnaire, *, actor: Actor) -> None:
+    """Bring back what was deleted; what would be open now is asked again, what closed meanwhile stays closed."""
+    for half in halves_of(questionnaire):
+        half.deleted_at = None
+        plan_opening_and_closing(half)
+        if takes_answers(half):
+            lay_into_inboxes(half)
+        elif half.closes_at <= clock.now():
+            forget_pair_key(half)
+
+
+def forget_questionnaire(questionnaire: Questionnaire) -> None:
+    """It goes for good with its questions, the test after before the one before; inside a verb or a job."""
+    halves = halves_of(questionnaire)
+    session.execute(delete(Question).where(Question.questionnaire_id.in_([half.id for half in halves])))
+    for half in reversed(halves):
+        session.delete(half)
+        session.flush()
 
 
 @verb(MeetingPermission.QUESTIONNAIRE_EDIT)

@@ -10,7 +10,7 @@ from kkg_portal.api import gettext as _
 from ..kinds import MeetingState, ReminderAudience
 from ..models import Meeting, Reminder
 from ..permissions import MeetingPermission
-from ..reminding import MOST_REMINDERS, remind
+from ..reminding import MOST_REMINDERS, forget_dropped, remind
 
 NOT_OVER = frozenset({MeetingState.DRAFT, MeetingState.SCHEDULED})
 
@@ -21,9 +21,7 @@ def add_reminder(
 ) -> Reminder:
     """One more reminder; the same time for the same people is refused."""
     _check_open(meeting)
-    number = session.scalars(select(func.count(Reminder.id)).where(Reminder.meeting_id == meeting.id)).one()
-    if number >= MOST_REMINDERS:
-        raise Invalid(_("Eight reminders are enough. Remove one first."))
+    _require_room(meeting)
     _refuse_second(meeting, minutes_before, audience)
     reminder = Reminder(meeting_id=meeting.id, minutes_before=minutes_before, audience=audience, text=text)
     session.add(reminder)
@@ -45,8 +43,15 @@ def edit_reminder(
 
 @verb(MeetingPermission.EDIT)
 def drop_reminder(reminder: Reminder, *, actor: Actor) -> None:
-    """It is not sent any more."""
-    session.delete(reminder)
+    """It is not sent any more; `restore_reminder` brings it back until `sweep_removed` lets it go for good."""
+    reminder.deleted_at = reminder.deleted_at or clock.now()
+
+
+@verb(MeetingPermission.EDIT)
+def restore_reminder(reminder: Reminder, *, actor: Actor) -> None:
+    _check_open(reminder.meeting)
+    _require_room(reminder.meeting)
+    reminder.deleted_at = None
 
 
 @verb(MeetingPermission.EDIT)
@@ -63,11 +68,15 @@ def _check_open(meeting: Meeting) -> None:
         raise Invalid(_("This meeting is over or called off: nobody is reminded of it."))
 
 
+def _require_room(meeting: Meeting) -> None:
+    standing = (Reminder.meeting_id == meeting.id, Reminder.deleted_at.is_(None))
+    if session.scalars(select(func.count(Reminder.id)).where(*standing)).one() >= MOST_REMINDERS:
+        raise Invalid(_("Eight reminders are enough. Remove one first."))
+
+
 def _refuse_second(meeting: Meeting, minutes_before: int, audience: ReminderAudience) -> None:
-    same = (
-        Reminder.meeting_id == meeting.id,
-        Reminder.minutes_before == minutes_before,
-        Reminder.audience == audience,
-    )
-    if session.scalar(select(Reminder.id).where(*same).limit(1)) is not None:
+    same = (Reminder.minutes_before == minutes_before, Reminder.audience == audience)
+    forget_dropped(meeting, *same)
+    of_meeting = select(Reminder.id).where(Reminder.meeting_id == meeting.id, *same)
+    if session.scalar(of_meeting.limit(1)) is not None:
         raise Invalid(_("There is a reminder at this time for these people already."), field="minutes_before")

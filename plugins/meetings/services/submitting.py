@@ -50,8 +50,9 @@ def submit(questionnaire: Questionnaire, answers: Mapping[str, Any], *, actor: A
     if actor.membership_id is None or not takes_answers(questionnaire):
         raise Invalid(_("This is not open just now. Look at the meeting's page for when it is."))
     # Writers of one questionnaire come one after the other: each lays all submissions anew.
-    locked = select(Questionnaire.id).where(Questionnaire.id == questionnaire.id).with_for_update()
-    session.scalars(locked).one()
+    standing = (Questionnaire.id == questionnaire.id, Questionnaire.deleted_at.is_(None))
+    if session.scalars(select(Questionnaire.id).where(*standing).with_for_update()).first() is None:
+        raise Invalid(_("This is not open just now. Look at the meeting's page for when it is."))
     if has_answered(questionnaire, actor):
         raise Invalid(str(_ANSWERED_ALREADY))
     given = _understood(questions_of(questionnaire), answers)

@@ -34,6 +34,8 @@ def report_task(
 
     The report is the owner's, also when somebody of the board writes it down for them.
     """
+    if task.owner_id is None:
+        raise Invalid(_("Nobody here has this task. Give it to a member first."))
     known = reports_of(task)
     for report in known:
         if (report.did, report.tried_on, report.outcome) == (did, tried_on, outcome):

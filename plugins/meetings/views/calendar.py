@@ -83,7 +83,9 @@ def feed(token: str) -> Response:
     row = queries.feed_reader(token_digest(token[:_LONGEST_TOKEN]))
     if row is None:
         raise NotFound
-    content = subscribed_feed(Reader(row.user_id, row.membership_id, row.scope, row.alarm_minutes))
+    content = subscribed_feed(
+        Reader(row.user_id, row.membership_id, row.scope, row.alarm_minutes, row.public_id)
+    )
     answer = _calendar_file(content)
     services.note_use(row.id, row.last_used_on, today=clock.today(current_cluster()))
     return answer

@@ -57,7 +57,7 @@ def new_task(item: AgendaItem) -> BaseResponse:
 def edit_task(task: Task) -> BaseResponse:
     form = TaskForm(data={"text": task.text, "due_on": task.due_on, "version": str(task.version)})
     if not form.is_submitted():
-        form.owner.data = form.members.public_id_of(task.owner_id)
+        form.owner.data = form.members.public_id_of(task.owner_id) if task.owner_id is not None else ""
     if form.validate_on_submit():
         try:
             services.edit_task(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -14,6 +16,7 @@ from ..kinds import Answer, MeetingState
 from ..menus import OF_ALL_MEETINGS, of_a_meeting
 from ..models import Meeting
 from ..permissions import MeetingPermission
+from ..queries.surroundings import OwnAnswer
 from ..ways import Stage, ways_from, ways_on
 from .blueprint import bp
 
@@ -54,26 +57,22 @@ def more() -> BaseResponse:
 @bp.get("/<ref:meeting>")
 @requires(MeetingPermission.VIEW, load=queries.meeting)
 def show(meeting: Meeting) -> BaseResponse:
-    actor = current_actor()
+    actor, now = current_actor(), clock.now()
     internal = allows(actor, MeetingPermission.INTERNAL_VIEW, meeting)
-    begins = clock.local(meeting.starts_at, current_cluster())
-    agenda = queries.timed_agenda(meeting, begins, internal=internal)
+    agenda = queries.timed_agenda(
+        meeting, clock.local(meeting.starts_at, current_cluster()), internal=internal
+    )
     around = queries.surroundings(meeting, membership_id=actor.membership_id)
-    invitation = around.own
-    asked = invitation if invitation and invitation.answer in {Answer.MAYBE, Answer.NO} else None
     may_plan = allows(actor, MeetingPermission.EDIT, meeting)
     may_write = allows(actor, MeetingPermission.MINUTES_EDIT, meeting)
-    now = clock.now()
     stage = Stage(
         meeting,
         now,
-        is_invited=invitation is not None,
+        is_invited=around.own is not None,
         has_own_school=actor.school_id is not None,
         may_write=may_write,
         minutes=around.minutes if meeting.starts_at <= now else None,
     )
-    is_open = meeting.state is MeetingState.SCHEDULED and meeting.ends_at > now
-    has_begun, is_closed = meeting.starts_at <= now, meeting.state is MeetingState.CLOSED
     return render(
         "meetings/show.html",
         meeting=meeting,
@@ -81,20 +80,37 @@ def show(meeting: Meeting) -> BaseResponse:
         files=queries.files_of(meeting, internal=internal) if around.has_files else [],
         overrun=queries.overrun_minutes(agenda, meeting) if may_plan else None,
         around=around,
-        counts=None if is_closed else queries.answer_counts(meeting),
-        invitation=invitation,
-        may_answer=is_open and invitation is not None,
-        reason_form=AnswerForm(formdata=None, reason=asked.reason) if asked else None,
-        answer_buttons=ANSWER_BUTTONS,
         may_plan=may_plan,
         may_write=may_write,
         written=queries.shown_minutes(meeting) if stage.minutes_are_issued else None,
-        attendance=queries.attendance_counts(meeting) if is_closed else None,
         warning=_holiday_on(meeting) if may_plan else "",
-        has_begun=has_begun,
+        has_begun=stage.has_begun,
         ways=ways_from(of_a_meeting(stage), stage),
-        unmarked=queries.unmarked_count(meeting) if may_plan and has_begun and not is_closed else 0,
+        **_own_answer(stage, around.own),
+        **_numbers(stage, may_plan=may_plan),
     )
+
+
+def _own_answer(stage: Stage, invitation: OwnAnswer | None) -> dict[str, Any]:
+    """Whether the reader is asked and may still answer; whoever does not simply come may say why."""
+    asked = invitation if invitation and invitation.answer in {Answer.MAYBE, Answer.NO} else None
+    return {
+        "invitation": invitation,
+        "may_answer": stage.is_scheduled and stage.meeting.ends_at > stage.now and invitation is not None,
+        "reason_form": AnswerForm(formdata=None, reason=asked.reason) if asked else None,
+        "answer_buttons": ANSWER_BUTTONS,
+    }
+
+
+def _numbers(stage: Stage, *, may_plan: bool) -> dict[str, Any]:
+    """How many come or came, and for those who plan how many lines of the roll are still empty."""
+    meeting, is_closed = stage.meeting, stage.is_closed
+    is_being_marked = may_plan and stage.has_begun and not is_closed
+    return {
+        "counts": None if is_closed else queries.answer_counts(meeting),
+        "attendance": queries.attendance_counts(meeting) if is_closed else None,
+        "unmarked": queries.unmarked_count(meeting) if is_being_marked else 0,
+    }
 
 
 def _holiday_on(meeting: Meeting) -> str:

@@ -63,7 +63,8 @@ def minutes(meeting: Meeting) -> BaseResponse:
 def write_note(item: AgendaItem) -> BaseResponse:
     address = {"meeting": item.meeting.public_id, "item": item.public_id}
     note = queries.note_of(item)
-    form = NoteForm(data={"text": note.source, "version": str(note.version)})
+    words = note.source or queries.words_of_speaker(item)
+    form = NoteForm(data={"text": words, "version": str(note.version)})
     if form.validate_on_submit():
         mine = form.text.data or ""
         try:
@@ -86,6 +87,7 @@ def write_note(item: AgendaItem) -> BaseResponse:
         form,
         meeting=item.meeting,
         item=item,
+        begins_with_summary=bool(words) and not note.source,
         asks_reason=queries.frame_of(item.meeting).state is not MinutesState.DRAFTING,
     )
 

@@ -57,7 +57,7 @@ def programme() -> BaseResponse:
 @bp.route("/programme/<year>/edit", methods=["GET", "POST"])
 @requires(MeetingPermission.EDIT)
 def edit_programme(year: str) -> BaseResponse:
-    school_year = _known_year(year)
+    school_year = known_year(year)
     row = queries.programme_row(school_year)
     form = ProgrammeForm(
         data={
@@ -87,7 +87,7 @@ def edit_programme(year: str) -> BaseResponse:
 @bp.get("/programme/<year>/paper/<kind>")
 @requires(MeetingPermission.PROGRAMME_VIEW)
 def programme_paper(year: str, kind: str) -> BaseResponse:
-    school_year = _known_year(year)
+    school_year = known_year(year)
     back = url_for("meetings.programme", year=school_year.starting_year)
     return paper_response(paper_of_year(school_year, current_actor()), kind, back_url=back)
 
@@ -98,7 +98,7 @@ def affected() -> BaseResponse:
     return render("meetings/programme/affected.html", lines=queries.affected_days(current_actor()))
 
 
-def _known_year(text: str) -> SchoolYear:
+def known_year(text: str) -> SchoolYear:
     year = _year(text)
     if year is None:
         raise NotFound

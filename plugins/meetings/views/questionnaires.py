@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, request
+from flask import flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
@@ -181,7 +181,17 @@ def drop_questionnaire(questionnaire: Questionnaire) -> BaseResponse:
         services.drop_questionnaire(questionnaire, actor=current_actor())
     except PortalError as error:
         return back_with(error, "meetings.edit_questionnaire", **_address(questionnaire))
-    return back_to("meetings.questionnaires", _("Deleted."), meeting=public_id)
+    undo = url_for("meetings.restore_questionnaire", meeting=public_id, questionnaire=questionnaire.public_id)
+    flash((_("“%(title)s” was deleted.", title=questionnaire.title), undo), "undo")  # type: ignore[arg-type]
+    return back_to("meetings.questionnaires", meeting=public_id)
+
+
+@bp.post("/<ref:meeting>/questionnaires/<ref:questionnaire>/restore")
+@requires(MeetingPermission.QUESTIONNAIRE_EDIT, load=queries.questionnaires.dropped_questionnaire)
+def restore_questionnaire(questionnaire: Questionnaire) -> BaseResponse:
+    public_id = questionnaire.meeting.public_id
+    services.restore_questionnaire(questionnaire, actor=current_actor())
+    return back_to("meetings.questionnaires", meeting=public_id)
 
 
 def _question_page(questionnaire: Questionnaire, form: QuestionForm, question: str) -> BaseResponse:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from flask import flash, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
     PortalError,
     back_to,
+    back_with,
     bound_cluster,
     clock,
     current_actor,
@@ -92,4 +94,17 @@ def reminder(reminder: Reminder) -> BaseResponse:
 def drop_reminder(reminder: Reminder) -> BaseResponse:
     meeting_id = reminder.meeting.public_id
     services.drop_reminder(reminder, actor=current_actor())
-    return back_to("meetings.reminders", _("Reminder removed."), meeting=meeting_id)
+    undo = url_for("meetings.restore_reminder", meeting=meeting_id, reminder=reminder.public_id)
+    flash((_("Reminder removed."), undo), "undo")  # type: ignore[arg-type]  # words, url
+    return back_to("meetings.reminders", meeting=meeting_id)
+
+
+@bp.post("/<ref:meeting>/reminders/<ref:reminder>/restore")
+@requires(MeetingPermission.EDIT, load=queries.dropped_reminder)
+def restore_reminder(reminder: Reminder) -> BaseResponse:
+    meeting_id = reminder.meeting.public_id
+    try:
+        services.restore_reminder(reminder, actor=current_actor())
+    except PortalError as error:
+        return back_with(error, "meetings.reminders", meeting=meeting_id)
+    return back_to("meetings.reminders", meeting=meeting_id)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.validators import Optional
 
@@ -91,8 +93,13 @@ class ReportForm(VersionedForm):
         )
 
     @classmethod
-    def for_trial(cls, thread: Thread, trial: Trial | None) -> ReportForm:
-        """Begins with what is known: the report as it stands, else the class and subject of the problem."""
+    def for_trial(
+        cls, thread: Thread, trial: Trial | None, *, typed: Mapping[str, list[str]] | None = None
+    ) -> ReportForm:
+        """Begins with what is known: the report as it stands, else the class and subject of the problem.
+
+        `typed` is a draft; it stands over both, half a date and all.
+        """
         first: dict[str, Any] = {"key": uuid4().hex, "version": "0"}
         if trial is None or trial.outcome is None:
             first |= {"class_phase": thread.class_phase.value, "subject": thread.subject.value}
@@ -112,7 +119,7 @@ class ReportForm(VersionedForm):
                 "before": trial.before_n,
                 "after": trial.after_n,
             }
-        return cls(data=first)
+        return cls(data=first) if typed is None else cls(formdata=MultiDict(typed), data=first)
 
     def validate_photo_checked(self, field: BooleanField) -> None:
         if photos_of("photo") and not field.data:

@@ -16,9 +16,12 @@ _MANY = frozenset({"equipment", "colleagues"})
 
 @dataclass(frozen=True, slots=True)
 class KeptDraft:
+    """`fields` are values for the form's fields, `typed` the same as it was sent."""
+
     fields: dict[str, Any]
     kept_at: datetime
     target: str
+    typed: Mapping[str, list[str]]
 
 
 def fields_of(target: str, actor: Actor) -> KeptDraft | None:
@@ -26,7 +29,7 @@ def fields_of(target: str, actor: Actor) -> KeptDraft | None:
     found = draft_of(target, actor)
     if found is None:
         return None
-    return KeptDraft(_as_data(found[0]), found[1], target)
+    return KeptDraft(_as_data(found[0]), found[1], target, found[0])
 
 
 def _as_data(fields: Mapping[str, list[str]]) -> dict[str, Any]:

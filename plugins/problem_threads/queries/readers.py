@@ -10,6 +10,8 @@ from sqlalchemy import select
 from kkg_portal.api import (
     COORDINATORS,
     MemberRow,
+    Membership,
+    MemberStatus,
     Role,
     active_members,
     bound_cluster,
@@ -19,10 +21,12 @@ from kkg_portal.api import (
 )
 
 from ..models import HiddenAuthor, Post, Thread, ThreadGuest
+from ..nearness import is_near
 
 _INSIDE = (*COORDINATORS, Role.FACILITATOR)
 _OUTSIDE = (Role.PRINCIPAL, Role.SUPERVISOR, Role.DISTRICT_OFFICER)
 MOST_NAMES = 20
+MOST_MEMBERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,23 @@ def asker_id(thread: Thread) -> int | None:
     if not thread.is_anonymous:
         return thread.author_id
     return session.scalar(select(HiddenAuthor.membership_id).where(HiddenAuthor.thread_id == thread.id))
+
+
+def near_users(thread: Thread) -> list[int]:
+    """Accounts of those in the circle who teach this class or subject. Three statements."""
+    outside, _principals = outside_ids()
+    rows = session.execute(
+        select(Membership.id, Membership.user_id, Membership.grade, Membership.subject)
+        .where(Membership.status == MemberStatus.ACTIVE)
+        .order_by(Membership.id)
+        .limit(MOST_MEMBERS)
+    )
+    return [
+        row.user_id
+        for row in rows
+        if row.id not in outside
+        and is_near(thread.class_phase, thread.subject, grade=row.grade, taught=row.subject)
+    ]
 
 
 def named_writers(thread: Thread) -> list[int]:

@@ -20,10 +20,13 @@ WEEK = timedelta(days=7)
 
 
 def week_of(actor: Actor) -> Week:
-    """New in the last seven days, unanswered for longer, and resolved in these days. Three statements."""
+    """New in the last seven days, unanswered for longer, and resolved in these days. Three statements.
+
+    A problem stands once: one that came and was resolved in the same week counts as resolved.
+    """
     since = clock.now() - WEEK
     return Week(
-        new=_threads(actor, Thread.created_at > since),
+        new=_threads(actor, Thread.created_at > since, Thread.state.in_(ACTIVE)),
         waiting=_threads(
             actor, Thread.created_at <= since, Thread.other_reply_count == 0, Thread.state.in_(ACTIVE)
         ),

@@ -127,7 +127,10 @@ def _require_acceptable(post: Post, thread: Thread) -> None:
     if post.kind is not PostKind.SOLUTION:
         raise Invalid(_("Only what is marked as a solution can be accepted. Ask its writer to mark it."))
     if thread.merged_into_id is not None or thread.state in {ThreadState.DUPLICATE, ThreadState.CLOSED}:
-        raise Conflict(_("In the meantime this problem is: %(state)s. Look again.", state=thread.state.label))
+        raise Conflict(
+            _("In the meantime this problem is: %(state)s. Look again.", state=thread.state.label),
+            code="stale_state",
+        )
     if thread.state is ThreadState.ESCALATED:
         raise Conflict(_("This problem waits for an answer elsewhere. Take it back first, then accept."))
 

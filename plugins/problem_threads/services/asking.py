@@ -27,6 +27,7 @@ from ..photos import keep_files
 from ..plans import Context, Problem, Sending
 from ..posting import NewPost, put_post
 from ..sent_forms import digest_of, note_sent, sent_before
+from ..telling import tell_near
 from ..voice import Voice, voice_of
 
 _PLAIN = Sending()
@@ -57,6 +58,7 @@ def ask(problem: Problem, *, sending: Sending = _PLAIN, actor: Actor) -> Thread:
     note_sent(actor, sending.key, digest, thread, None)
     drafts.forget("ask", actor)
     note_first_words(actor, is_anonymous=problem.is_anonymous)
+    tell_near(thread, actor)
     return thread
 
 

@@ -31,4 +31,4 @@ def discard_draft(target: str, *, actor: Actor) -> None:
 
 def _require_target(target: str) -> None:
     if _TARGET.fullmatch(target) is None:
-        raise Invalid(_("This draft belongs to no form."))
+        raise Invalid(_("This draft belongs to no form."), code="bad_request")

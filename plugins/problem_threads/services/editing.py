@@ -7,7 +7,7 @@ from datetime import timedelta
 from difflib import SequenceMatcher
 from enum import Enum
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from kkg_portal.api import Actor, Invalid, Role, allows, clock, reindex, session, verb
@@ -16,8 +16,8 @@ from kkg_portal.api import gettext as _
 from .. import telling, upkeep
 from ..checks import check_pupils
 from ..kinds import PostKind
-from ..mentions import named_in
-from ..models import Post, PostRevision
+from ..mentions import Named, named_in
+from ..models import Mention, Post, PostRevision
 from ..permissions import ThreadPermission
 from ..plans import Sending
 from ..posting import count_reply
@@ -75,12 +75,28 @@ def edit_post(
     if version != post.version:
         _revise(post, source, None, voice)
         return Edited(Outcome.CLASH, post.source, post.version, _text_at(post, version))
+    before = named_in(post.source, (), frozenset(), post.thread, readers_of)
     named = named_in(source, (), frozenset(), post.thread, readers_of)
     require_few(named, sending.many_confirmed, actor)
     _put(post, source, reason, voice)
+    _take_names_back(post, before, named)
     telling.tell_mentioned(post.thread, post, mention(post.thread, post, named), voice, actor)
     reindex(post.thread)
     return Edited(Outcome.SAVED, post.source, post.version)
+
+
+def _take_names_back(post: Post, before: Named, now: Named) -> None:
+    """Those whom the text named and names no more; who was ticked beside it was never in its words."""
+    kept = {one.membership_id for one in now.members}
+    gone = [one for one in before.members if one.membership_id not in kept]
+    if gone:
+        ids = [one.membership_id for one in gone]
+        session.execute(
+            delete(Mention)
+            .where(Mention.post_id == post.id, Mention.membership_id.in_(ids))
+            .execution_options(synchronize_session=False)
+        )
+        telling.take_mentions_back(post, gone)
 
 
 @verb(ThreadPermission.POST_DELETE)

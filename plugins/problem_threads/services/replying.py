@@ -82,10 +82,12 @@ def require_open(thread: Thread) -> None:
         raise NotFound
     if thread.is_locked:
         raise Conflict(
-            _("Replies to this problem are turned off. Ask a coordinator if you have something to add.")
+            _("Replies to this problem are turned off. Ask a coordinator if you have something to add."),
+            code="locked",
         )
     if thread.merged_into_id is not None or thread.state is ThreadState.DUPLICATE:
-        raise Conflict(_("This was asked before: the talk goes on in the other thread. Reply there."))
+        words = _("This was asked before: the talk goes on in the other thread. Reply there.")
+        raise Conflict(words, code="stale_state")
 
 
 def require_few(named: Named, confirmed: bool, actor: Actor) -> None:
@@ -97,6 +99,7 @@ def require_few(named: Named, confirmed: bool, actor: Actor) -> None:
         raise Invalid(
             _("You named %(count)d colleagues. Name at most ten.", count=count),
             field="text",
+            code="too_many_mentions",
         )
     if not confirmed:
         raise Invalid(
@@ -106,6 +109,7 @@ def require_few(named: Named, confirmed: bool, actor: Actor) -> None:
                 count,
             ),
             field="many_confirmed",
+            code="too_many_mentions",
         )
 
 

@@ -60,6 +60,7 @@ def call_duplicate(thread: Thread, target_id: str, *, version: int, actor: Actor
         raise Invalid(
             _("Choose another problem that is not itself a duplicate. Paste its address from the browser."),
             field="target",
+            code="bad_duplicate_target",
         )
     if thread.state is not ThreadState.DUPLICATE:
         thread.expect(version)

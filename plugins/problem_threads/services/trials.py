@@ -22,6 +22,7 @@ from kkg_portal.api import gettext as _
 
 from ..addresses import trial_path
 from ..checks import check_pupils
+from ..drafts import forget, trial_target
 from ..evidence import keep_evidence
 from ..kinds import LevelReason, PostKind, ThreadState, TrialOutcome, TrialState
 from ..locking import locked
@@ -142,6 +143,7 @@ def _put_report(
     count_trial(thread, trial, +1)
     keep_evidence(trial, sending.photos, voice, actor)
     note_sent(actor, sending.key, _digest(solution, report), thread, solution.no)
+    forget(trial_target(thread.public_id, solution.no), actor)
     inbox.take(TRIAL_DUE, trial.ref)
     if is_first:
         _tell(trial, thread, solution, voice, actor)
@@ -194,19 +196,24 @@ def _require_triable(post: Post, thread: Thread, voice: Voice) -> None:
     if post.kind is not PostKind.SOLUTION:
         raise Invalid(_("Only what is marked as a solution can be tried. Ask its writer to mark it."))
     if thread.merged_into_id is not None or thread.state in {ThreadState.DUPLICATE, ThreadState.CLOSED}:
-        raise Conflict(_("In the meantime this problem is: %(state)s. Look again.", state=thread.state.label))
+        words = _("In the meantime this problem is: %(state)s. Look again.", state=thread.state.label)
+        raise Conflict(words, code="stale_state")
     own = (
         post.by_asker if voice.by_asker else post.author_id is not None and post.author_id == voice.author_id
     )
     if own:
         raise Invalid(
-            _("This is your own solution. Write in a reply how it went; a trial is what a colleague reports.")
+            _(
+                "This is your own solution. Write in a reply how it went; a trial is what a colleague reports."
+            ),
+            code="own_solution_trial",
         )
 
 
 def _require_planned(trial: Trial) -> None:
     if trial.state is not TrialState.PLANNED:
-        raise Conflict(_("In the meantime this trial is: %(state)s. Look again.", state=trial.state.label))
+        words = _("In the meantime this trial is: %(state)s. Look again.", state=trial.state.label)
+        raise Conflict(words, code="stale_state")
 
 
 def _put_off(trial: Trial, day: date) -> None:

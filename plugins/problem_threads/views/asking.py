@@ -21,10 +21,10 @@ from kkg_portal.api import (
     render,
     requires,
     setting,
+    suspicions,
 )
 from kkg_portal.api import gettext as _
 
-from .. import pupil_data
 from ..forms.asking import AskForm, ContextForm
 from ..kinds import ClassPhase, Subject
 from ..models import Thread
@@ -106,8 +106,10 @@ def keep_draft() -> BaseResponse:
     try:
         kept = draft_keeping.keep_draft(target, fields, seq=number, actor=current_actor())
     except PortalError as error:
-        return _said(False, error.message, 422)
-    return _said(kept, _("Kept on the server too.") if kept else "", 200)
+        return _said(False, error.message, 422, code=error.code)
+    if not kept:
+        return _said(False, "", 200, code="stale_version")
+    return _said(True, _("Kept on the server too."), 200)
 
 
 @bp.post("/drafts/discard")
@@ -116,10 +118,9 @@ def discard_draft() -> BaseResponse:
     """Throw a draft away and begin anew."""
     target = request.form.get("draft_target", "")
     draft_keeping.discard_draft(target, actor=current_actor())
-    if target.startswith("reply-"):
-        return back_to(
-            "problem_threads.show", _("The draft is gone."), thread=target.removeprefix("reply-")[:10]
-        )
+    place, _dash, rest = target.partition("-")
+    if place in {"reply", "trial"}:
+        return back_to("problem_threads.show", _("The draft is gone."), thread=rest.partition("-")[0][:10])
     return back_to("problem_threads.ask", _("The draft is gone."))
 
 
@@ -145,7 +146,7 @@ def _ask_page(
         preview=preview,
         similar=similar,
         draft=draft,
-        suspicions=pupil_data.suspicions(*texts),
+        suspicions=suspicions(*texts),
         may_hide_name=allows(current_actor(), ThreadPermission.ASK_ANONYMOUSLY)
         and bool(setting("problem_threads", "allow_anonymous")),
     )
@@ -187,7 +188,7 @@ def _clash(public_id: str, form: ContextForm) -> BaseResponse:
     )
 
 
-def _said(kept: bool, words: str, status: int) -> BaseResponse:
-    answer = jsonify(kept=kept, words=words)
+def _said(kept: bool, words: str, status: int, *, code: str = "") -> BaseResponse:
+    answer = jsonify(kept=kept, words=words, code=code)
     answer.status_code = status
     return answer

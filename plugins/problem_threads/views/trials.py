@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kkg_portal.api import (
@@ -26,10 +27,12 @@ from kkg_portal.api import (
 )
 from kkg_portal.api import gettext as _
 
+from ..drafts import trial_target
 from ..forms.trying import PlanTrialForm, ReportForm
 from ..models import Post, Trial, TrialFile
 from ..permissions import ThreadPermission
-from ..queries import trials, work_loaders
+from ..queries import drafting, trials, work_loaders
+from ..queries.drafting import KeptDraft
 from ..sent_forms import once
 from ..services import trials as services
 from .blueprint import bp
@@ -62,7 +65,8 @@ def plan_trial(post: Post) -> BaseResponse:
 def report_solution(post: Post) -> BaseResponse:
     """A report without a promise before it."""
     where = post.thread.public_id
-    form = ReportForm.for_trial(post.thread, None)
+    draft = _draft(post)
+    form = ReportForm.for_trial(post.thread, None, typed=draft.typed if draft else None)
     if form.validate_on_submit():
         try:
             trial = once(
@@ -74,7 +78,7 @@ def report_solution(post: Post) -> BaseResponse:
             explain(form, error)
         else:
             return _to(where, trial.public_id, _("Thank you. Your report helps the next class."))
-    return form_page("problem_threads/trials/report.html", form, thread=post.thread, post=post, trial=None)
+    return _report_page(form, post, draft)
 
 
 @bp.get("/<ref:thread>/trials/<ref:trial>")
@@ -94,7 +98,8 @@ def trial(trial: Trial) -> BaseResponse:
 @requires(ThreadPermission.TRY, load=work_loaders.trial)
 def report_trial(trial: Trial) -> BaseResponse:
     where, which = trial.thread.public_id, trial.public_id
-    form = ReportForm.for_trial(trial.thread, trial)
+    draft = _draft(trial.post)
+    form = ReportForm.for_trial(trial.thread, trial, typed=draft.typed if draft else None)
     if form.validate_on_submit():
         try:
             services.report_trial(
@@ -110,9 +115,7 @@ def report_trial(trial: Trial) -> BaseResponse:
             explain(form, error)
         else:
             return _to(where, which, _("Thank you. Your report helps the next class."))
-    return form_page(
-        "problem_threads/trials/report.html", form, thread=trial.thread, post=trial.post, trial=trial
-    )
+    return _report_page(form, trial.post, draft)
 
 
 @bp.post("/<ref:thread>/trials/<ref:trial>/later")
@@ -142,6 +145,24 @@ def withdraw_trial(trial: Trial) -> BaseResponse:
 @requires(ThreadPermission.VIEW, load=work_loaders.trial_file)
 def trial_file(file: TrialFile) -> BaseResponse:
     return attachment_response(file.attachment)
+
+
+def _draft(post: Post) -> KeptDraft | None:
+    """What the actor began to report about this solution, when the page is opened."""
+    if request.method != "GET":
+        return None
+    return drafting.fields_of(trial_target(post.thread.public_id, post.no), current_actor())
+
+
+def _report_page(form: ReportForm, post: Post, draft: KeptDraft | None) -> BaseResponse:
+    return form_page(
+        "problem_threads/trials/report.html",
+        form,
+        thread=post.thread,
+        post=post,
+        draft=draft,
+        draft_target=trial_target(post.thread.public_id, post.no),
+    )
 
 
 def _clash(where: str, which: str, form: ReportForm) -> BaseResponse:

@@ -13,6 +13,7 @@ WAYS: tuple[tuple[str, Text, str], ...] = (
     ("week", _l("The week for the WhatsApp group"), "whatsapp"),
     ("citations", _l("May colleagues quote you?"), "message"),
     ("numbers", _l("Problems in numbers"), "chart"),
+    ("exports", _l("Take problems along"), "download"),
     ("feeds_list", _l("Problems in a feed reader"), "link"),
 )
 

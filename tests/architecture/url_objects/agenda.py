@@ -10,6 +10,7 @@ from kkg_portal.core import attachments, clock
 from kkg_portal.core.db.engine import session
 from plugins.meetings.kinds import AgendaKind, ItemState
 from plugins.meetings.models import AgendaTemplate, AgendaTemplateItem, Meeting, MeetingFile, WaitingItem
+from plugins.meetings.summary_links import summary_token
 from tests.architecture.url_objects import World, builds
 from tests.architecture.url_objects.meetings import _first_item
 
@@ -88,3 +89,13 @@ def what_bob_proposed_for_this_meeting(world: World) -> str:
         row.state, row.proposed_by_id = ItemState.PROPOSED, world.people.bob.membership_id
         session.commit()
         return row.public_id
+
+
+@builds("meetings.summary_by_link:token")
+def link_a_speaker_writes_by(world: World) -> str:
+    world.value("meeting")
+    with world.melati():
+        item = _first_item(world)
+        item.presenter_name = "Dra. Ratna"
+        session.commit()
+        return summary_token(item, None)

@@ -23,6 +23,7 @@ from kkg_portal.core.access.actor import Role
 from kkg_portal.core.db.engine import session
 from kkg_portal.core.db.ids import public_id
 from kkg_portal.core.passwords import new_token
+from kkg_portal.core.resumable.models import Upload
 from kkg_portal.core.school_year import DayKind
 from tests.architecture.url_objects import World, builds
 
@@ -188,6 +189,21 @@ def an_import_to_look_through(world: World) -> str:
         school_id = session.scalars(select(School.id).where(School.is_core)).one()
         row = ImportBatch(
             school_id=school_id, file_label="guru.xlsx", created_by_id=world.people.alice.user_id
+        )
+        session.add(row)
+        session.commit()
+        return row.public_id
+
+
+@builds("uploads.upload")
+def the_visitors_own_upload(world: World) -> str:
+    """Nobody finds what somebody else is sending."""
+    with world.melati():
+        row = Upload(
+            user_id=(world.visitor or world.people.bob).user_id,
+            name="modul.pdf",
+            declared_bytes=100,
+            expires_at=clock.now() + timedelta(days=7),
         )
         session.add(row)
         session.commit()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 
+from kkg_portal.core import clock
 from kkg_portal.core.db.engine import session
 from plugins.meetings.answer_links import answer_token
 from plugins.meetings.models import Invitation, Meeting, Reminder
@@ -35,9 +38,18 @@ def link_bob_answers_by(world: World) -> str:
 
 @builds("meetings.reminder")
 def a_reminder(world: World) -> str:
+    return _reminder(world)
+
+
+@builds("meetings.restore_reminder:reminder")
+def a_dropped_reminder(world: World) -> str:
+    return _reminder(world, deleted_at=clock.now())
+
+
+def _reminder(world: World, **values: datetime) -> str:
     world.value("meeting")
     with world.melati():
-        row = Reminder(meeting_id=_meeting(world).id, minutes_before=60)
+        row = Reminder(meeting_id=_meeting(world).id, minutes_before=60, **values)
         session.add(row)
         session.commit()
         return row.public_id

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from kkg_portal.core import clock
 from kkg_portal.core.db.engine import session
 from plugins.meetings.kinds import ProgrammeKind
-from plugins.meetings.models import DatePoll, PollOption
+from plugins.meetings.models import DatePoll, PollGuest, PollOption
+from plugins.meetings.poll_links import poll_token
 from tests.architecture.url_objects import World, builds
 
 
@@ -40,3 +41,23 @@ def a_time_of_it(world: World) -> str:
     with world.melati():
         of = select(PollOption.public_id).join(DatePoll, DatePoll.id == PollOption.poll_id)
         return session.scalars(of.where(DatePoll.public_id == poll).order_by(PollOption.id)).all()[0]
+
+
+def _guest(world: World) -> PollGuest:
+    poll = world.value("poll")
+    with world.melati():
+        found = session.scalars(select(DatePoll).where(DatePoll.public_id == poll)).one()
+        row = PollGuest(poll_id=found.id, name="Pak Tamu")
+        session.add(row)
+        session.commit()
+        return row
+
+
+@builds("guest")
+def a_guest_of_it(world: World) -> str:
+    return _guest(world).public_id
+
+
+@builds("meetings.vote_by_link:token")
+def link_the_guest_answers_by(world: World) -> str:
+    return poll_token(_guest(world))

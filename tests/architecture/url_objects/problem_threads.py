@@ -69,3 +69,9 @@ def a_report_about_the_reply(world: World) -> str:
         session.add(row)
         session.commit()
         return row.public_id
+
+
+@builds("problem_threads.cluster_export:kind", is_object=False)
+@builds("problem_threads.own_export:kind", is_object=False)
+def kind_of_export(_world: World) -> str:
+    return "json"

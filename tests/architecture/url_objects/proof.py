@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from kkg_portal.core import clock
 from kkg_portal.core.db.engine import session
 from plugins.meetings.certificate_content import digest_of
@@ -38,6 +40,16 @@ CONTENT = {
     "dated": "15 November 2026",
     "signers": [],
 }
+
+
+@builds("meetings.restore_questionnaire:questionnaire")
+def a_dropped_questionnaire(world: World) -> str:
+    public_id = _questionnaire(world, answerable=False)
+    with world.melati():
+        row = session.scalars(select(Questionnaire).where(Questionnaire.public_id == public_id)).one()
+        row.deleted_at = clock.now()
+        session.commit()
+    return public_id
 
 
 @builds("meetings.questionnaire")

@@ -55,6 +55,16 @@ def test_opening_a_step_ticks_it_and_leads_there(client_as: Browser, bob: Person
     assert 'Choose how large the letters are<span class="unseen">' in client.get("/k/melati/").text
 
 
+def test_choosing_when_to_be_disturbed_leads_to_the_notice_settings(client_as: Browser, bob: Person) -> None:
+    client = browser(client_as, bob)
+    assert "Choose when you may be disturbed" in client.get("/k/melati/").text
+
+    answer = client.post("/k/melati/first-steps/core.quiet/open", follow_redirects=True)
+
+    assert "Quiet hours" in answer.text
+    assert row_of(bob).steps_done == ["core.quiet"]
+
+
 def test_a_step_that_is_done_by_a_form_is_not_ticked_by_opening_it(client_as: Browser, bob: Person) -> None:
     answer = browser(client_as, bob).post("/k/melati/first-steps/core.own_work/open")
 
@@ -79,7 +89,7 @@ def test_step_of_a_plugin_that_is_off_is_neither_shown_nor_opened(client_as: Bro
 def test_last_tick_closes_the_list_for_good(client_as: Browser, bob: Person) -> None:
     without_plugins(bob)
     client = browser(client_as, bob)
-    for key in ("core.letters", "core.people"):
+    for key in ("core.letters", "core.quiet", "core.people"):
         client.post(f"/k/melati/first-steps/{key}/open")
     assert CARD in client.get("/k/melati/").text
     own = row_of(bob)

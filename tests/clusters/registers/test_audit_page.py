@@ -18,7 +18,7 @@ from kkg_portal.core.refs import ObjectRef
 from tests.clusters.pages import HOME, Browser, english, inside, statuses
 
 URL = f"{HOME}/registers/audit"
-MINE = ("board", "calendar", "profile", "registers", "schools", "subgroups", "switches")
+MINE = ("board", "calendar", "profile", "registers", "schools", "subgroups", "switches", "synonyms")
 
 
 def lines(people: People, count: int, act: str = "clusters.add_day", **values: object) -> None:

@@ -11,7 +11,8 @@ from kkg_portal.api import session
 from kkg_portal.api.testing import Person
 from plugins.meetings.models import Meeting
 
-from .factories import Browser, invite, make_meeting
+from .factories import Browser, address, invite, make_meeting
+from .minutes_steps import write
 
 
 @pytest.fixture
@@ -39,6 +40,16 @@ def held(alice: Person, bob: Person) -> Meeting:
     meeting = make_meeting(alice, days=-1)
     invite(meeting, alice, bob)
     return meeting
+
+
+@pytest.fixture
+def circulated(english: Browser, alice: Person, held: Meeting) -> Meeting:
+    """Minutes of two paragraphs that alice sent out."""
+    client = english(alice)
+    write(alice, client, held, "Bu Sri bercerita.\n\nPak Budi bertanya.")
+    sent = client.post(address(alice, held, "circulate"), data={"version": "1"})
+    assert sent.status_code == 303
+    return held
 
 
 def _forget_between_requests(client: FlaskClient) -> None:

@@ -1,30 +1,26 @@
-"""Minutes on their way: sent out, corrected, approved, frozen, opened again and amended."""
+"""Minutes on their way: sent out, approved, frozen, opened again and amended."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from sqlalchemy import func, select
 
 from kkg_portal.accounts.models import User
-from kkg_portal.api import Invalid, NotAllowed, Role, clock, session
+from kkg_portal.api import Invalid, NotAllowed, clock, session
 from kkg_portal.api.testing import Person, actor_of, make_member
 from kkg_portal.clusters.models import Cluster, ClusterSetting
 from kkg_portal.core.db.engine import intending_to_write
 from kkg_portal.core.inbox import InboxItem
 from plugins.meetings import services
-from plugins.meetings.kinds import AgendaKind, CorrectionState, MinutesState, TrialOutcome
+from plugins.meetings.kinds import AgendaKind, MinutesState, TrialOutcome
 from plugins.meetings.minutes_content import digest_of
 from plugins.meetings.models import (
     AgendaItem,
-    Correction,
     Meeting,
-    Minutes,
     MinutesIssue,
-    NoteRevision,
     Task,
     TaskReport,
 )
@@ -32,26 +28,7 @@ from plugins.meetings.queries import item as load_item
 from plugins.meetings.services import approve_tacitly
 
 from .factories import Browser, address, first_item, inside, items_of, make_meeting, mark, stored
-
-
-def write(person: Person, client: Any, meeting: Meeting, text: str, **values: str) -> Any:
-    here = address(person, meeting, "minutes", first_item(person, meeting))
-    return client.post(here, data={"text": text, "version": "1", **values})
-
-
-def frame_of(person: Person, meeting: Meeting) -> Minutes:
-    with inside(person):
-        return session.scalars(select(Minutes).where(Minutes.meeting_id == meeting.id)).one()
-
-
-@pytest.fixture
-def circulated(english: Browser, alice: Person, held: Meeting) -> Meeting:
-    """Minutes of two paragraphs that alice sent out."""
-    client = english(alice)
-    write(alice, client, held, "Bu Sri bercerita.\n\nPak Budi bertanya.")
-    sent = client.post(address(alice, held, "circulate"), data={"version": "1"})
-    assert sent.status_code == 303
-    return held
+from .minutes_steps import frame_of, stored_version, write
 
 
 def test_sending_out_tells_everybody_invited_and_gives_seven_days(
@@ -103,100 +80,6 @@ def test_somebody_not_invited_does_not_read_what_is_out(english: Browser, circul
         services.propose_correction(
             stored(circulated), "", "Tambahan", item_id=None, actor=actor_of(newcomer)
         )
-
-
-def test_a_correction_is_taken_over_as_a_revision_with_its_author(
-    english: Browser, alice: Person, bob: Person, circulated: Meeting
-) -> None:
-    item = first_item(alice, circulated)
-    here = address(bob, circulated, "read", "items", item, "correct", "2")
-    form = {
-        "paragraph": "Pak Budi bertanya.",
-        "proposed": "Pak Budi **bertanya** dua kali.",
-        "reason": "ingat",
-    }
-    assert "Pak Budi bertanya." in english(bob).get(here).text
-
-    assert english(bob).post(here, data=form).status_code == 303
-    assert english(bob).post(here, data=form).status_code == 303
-
-    with inside(alice):
-        correction = session.scalars(select(Correction)).one()
-    client = english(alice)
-    page = client.get(address(alice, circulated, "corrections")).text
-    assert "Bob Santoso" in page
-    client.post(address(alice, circulated, "corrections", correction.public_id, "accept"))
-    with inside(alice):
-        newest = session.scalars(select(NoteRevision).order_by(NoteRevision.id.desc())).first()
-        assert newest is not None
-        assert newest.source == "Bu Sri bercerita.\n\nPak Budi **bertanya** dua kali."
-        assert "Bob Santoso" in newest.reason
-        assert session.scalars(select(Correction.state)).one() is CorrectionState.ACCEPTED
-
-
-def test_a_refusal_needs_a_sentence_that_its_author_reads(
-    english: Browser, alice: Person, bob: Person, circulated: Meeting
-) -> None:
-    here = address(bob, circulated, "read", "remarks", "correct", "0")
-    english(bob).post(here, data={"paragraph": "", "proposed": "Hujan deras."})
-    with inside(alice):
-        correction = session.scalars(select(Correction)).one()
-    client = english(alice)
-    refusing = address(alice, circulated, "corrections", correction.public_id, "refuse")
-
-    assert client.post(refusing, data={"answer": ""}).status_code == 422
-    assert client.post(refusing, data={"answer": "Tidak dibahas."}).status_code == 303
-
-    assert "Tidak dibahas." in english(bob).get(address(bob, circulated, "read")).text
-    assert client.post(refusing, data={"answer": "Lagi"}).status_code == 422
-
-
-def test_corrections_end_with_their_window_and_with_the_paragraph(
-    alice: Person, bob: Person, circulated: Meeting
-) -> None:
-    item_id = items_of(alice, circulated)[0].id
-    with inside(bob), pytest.raises(Invalid):
-        services.propose_correction(
-            stored(circulated), "Tidak ada", "X", item_id=item_id, actor=actor_of(bob)
-        )
-    with (
-        time_machine.travel(clock.now() + timedelta(days=8), tick=False),
-        inside(bob),
-        pytest.raises(Invalid),
-    ):
-        services.propose_correction(stored(circulated), "", "X", item_id=item_id, actor=actor_of(bob))
-
-
-def test_once_out_only_the_chair_writes_and_says_why(
-    english: Browser, alice: Person, circulated: Meeting
-) -> None:
-    cluster = session.query(Cluster).filter_by(slug="melati").one()
-    sari = make_member(cluster, "Sari Sekretaris", roles=(Role.SECRETARY,))
-    client = english(alice)
-
-    assert write(sari, english(sari), circulated, "Lain", version="2", reason="x").status_code == 422
-    refused = write(alice, client, circulated, "Lain", version="2")
-    assert refused.status_code == 422
-    assert "Write why they change" in refused.text
-    assert write(alice, client, circulated, "Lain", version="2", reason="salah nama").status_code == 303
-
-    with inside(alice):
-        reasons = session.scalars(select(NoteRevision.reason).order_by(NoteRevision.id)).all()
-        assert reasons[-1] == "salah nama"
-
-
-def test_open_corrections_are_answered_before_approving_and_closing(
-    english: Browser, alice: Person, bob: Person, circulated: Meeting
-) -> None:
-    english(bob).post(
-        address(bob, circulated, "read", "remarks", "correct", "0"),
-        data={"paragraph": "", "proposed": "Hujan."},
-    )
-    mark(circulated, alice)
-    mark(circulated, bob)
-    with inside(alice), pytest.raises(Invalid):
-        services.approve_minutes(stored(circulated), actor=actor_of(alice))
-    assert english(alice).post(address(alice, circulated, "close"), data={"version": "1"}).status_code == 422
 
 
 def test_the_chair_approves_and_closing_publishes(
@@ -324,11 +207,6 @@ def test_opening_again_needs_a_reason_and_gives_version_two(
     assert "Isi lama" in english(bob).get(address(bob, held, "read", "1")).text
     assert "Versi 2" in english(bob).get(address(bob, held, "papers", "minutes", "page")).text
     assert frame_of(alice, held).state is MinutesState.AMENDED
-
-
-def stored_version(person: Person, meeting: Meeting) -> int:
-    with inside(person):
-        return stored(meeting).version
 
 
 def test_published_minutes_refuse_every_pen(

@@ -17,7 +17,7 @@ from plugins.meetings.kinds import PollState, Vote
 from plugins.meetings.models import DatePoll, PollTurn
 
 from .factories import inside
-from .test_polls import NOW, cast, open_poll, stored
+from .poll_steps import NOW, cast, open_poll, stored
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,9 @@
-"""Looking for a day: asking, voting, deciding, and what two people at once may not break."""
+"""Looking for a day: asking, voting, reminding, and who sees what of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -12,67 +12,24 @@ from sqlalchemy import select
 
 from kkg_portal.api import Invalid, MemberErased, NotAllowed, busy, clock, session, unit_of_work
 from kkg_portal.api.testing import People, Person, actor_of, make_member
-from kkg_portal.clusters.models import Cluster
 from kkg_portal.core.db.engine import intending_to_write
 from kkg_portal.core.inbox import InboxItem
 from kkg_portal.core.refs import ObjectRef
 from plugins.meetings import services
-from plugins.meetings.kinds import Answer, MeetingState, PollState, ProgrammeKind, Vote
+from plugins.meetings.kinds import PollState, Vote
 from plugins.meetings.links import forget_words
-from plugins.meetings.models import DatePoll, Invitation, Meeting, PollOption, PollTurn, PollVote
-from plugins.meetings.poll_plan import PollPlan
-from plugins.meetings.queries.polls import options_of, picture, votes_as_answers
+from plugins.meetings.models import DatePoll, PollOption, PollVote
+from plugins.meetings.queries.polls import options_of
 from plugins.meetings.services.poll_clock import look_after_polls
 
 from .factories import Browser, Count, base, inside, make_subgroup
-
-NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+from .poll_steps import NOW, cast, cluster, open_poll, page, spans, stored
 
 
 @pytest.fixture(autouse=True)
 def monday() -> Iterator[time_machine.Coordinates]:
     with time_machine.travel(NOW, tick=False) as moment:
         yield moment
-
-
-def spans(number: int = 2) -> tuple[tuple[datetime, datetime], ...]:
-    first = NOW + timedelta(days=14)
-    return tuple((first + timedelta(days=n), first + timedelta(days=n, hours=3)) for n in range(number))
-
-
-def open_poll(chair: Person, **values: object) -> DatePoll:
-    defaults = {
-        "title": "Bedah soal",
-        "kind": ProgrammeKind.CORE_ROUTINE,
-        "slots": spans(),
-        "answer_by": NOW + timedelta(days=7),
-        "place": "SDN Melati 1",
-    }
-    with inside(chair), intending_to_write():
-        return services.open_poll(PollPlan(**{**defaults, **values}), actor=actor_of(chair))
-
-
-def cast(person: Person, poll: DatePoll, *choices: Vote, reason: str = "") -> None:
-    with inside(person), intending_to_write():
-        fresh = session.get_one(DatePoll, poll.id)
-        options = options_of(fresh)
-        votes = {option.public_id: choice for option, choice in zip(options, choices, strict=True)}
-        services.vote(fresh, votes, reason=reason, actor=actor_of(person))
-
-
-def decide(chair: Person, poll: DatePoll, number: int, **values: bool) -> Meeting:
-    with inside(chair), intending_to_write():
-        fresh = session.get_one(DatePoll, poll.id)
-        return services.decide(fresh, options_of(fresh)[number], actor=actor_of(chair), **values)
-
-
-def stored(person: Person, poll: DatePoll) -> DatePoll:
-    with inside(person):
-        return session.get_one(DatePoll, poll.id, populate_existing=True)
-
-
-def page(person: Person, poll: DatePoll, *parts: str) -> str:
-    return "/".join([base(person), "polls", poll.public_id, *parts])
 
 
 TYPED = {
@@ -102,10 +59,6 @@ def test_the_form_opens_a_poll_and_asks_everybody(english: Browser, alice: Perso
         assert [clock.local(one.starts_at, cluster()).hour for one in options_of(poll)] == [9, 8]
         assert session.scalar(select(InboxItem.id).where(InboxItem.user_id == bob.user_id)) is not None
     assert "19 November" in english(bob).get(page(bob, poll)).text
-
-
-def cluster() -> Cluster:
-    return session.query(Cluster).filter_by(slug="melati").one()
 
 
 @pytest.mark.parametrize(
@@ -199,70 +152,6 @@ def test_the_voter_sees_their_own_clash_from_another_cluster_and_nobody_else_doe
     assert "Rapat rahasia" not in english(alice).get(page(alice, poll, "votes")).text
 
 
-def test_the_chosen_time_becomes_the_meeting_and_votes_its_answers(
-    alice: Person, bob: Person, english: Browser
-) -> None:
-    poll = open_poll(alice)
-    cast(alice, poll, Vote.NO, Vote.YES)
-    cast(bob, poll, Vote.YES, Vote.IF_NEED_BE)
-
-    with inside(alice):
-        second = options_of(poll)[1].public_id
-    reply = english(alice).post(page(alice, poll, "decide", second))
-
-    assert reply.status_code == 303
-    with inside(alice), intending_to_write():
-        meeting = session.get_one(Meeting, stored(alice, poll).meeting_id)
-        assert (meeting.starts_at, meeting.ends_at) == spans()[1]
-        assert meeting.state is MeetingState.DRAFT
-        assert votes_as_answers(meeting) == {alice.membership_id: Answer.YES, bob.membership_id: Answer.MAYBE}
-        services.invite(meeting, actor=actor_of(alice))
-        answers = dict(
-            session.execute(
-                select(Invitation.membership_id, Invitation.answer).where(Invitation.meeting_id == meeting.id)
-            ).all()
-        )
-    assert answers == {alice.membership_id: Answer.YES, bob.membership_id: Answer.MAYBE}
-
-
-def test_a_refusal_of_somebody_who_must_be_there_is_named_and_needs_a_second_yes(
-    english: Browser, alice: Person, bob: Person
-) -> None:
-    poll = open_poll(alice, must_have_ids=frozenset({bob.membership_id}))
-    cast(bob, poll, Vote.NO, Vote.YES)
-
-    with inside(alice):
-        first = options_of(poll)[0].public_id
-    asked = english(alice).get(page(alice, poll, "decide", first)).text
-    with pytest.raises(Invalid, match="must be there"):
-        decide(alice, poll, 0)
-
-    assert "Bob Santoso" in asked
-    assert decide(alice, poll, 0, despite_refusal=True).starts_at == spans()[0][0]
-
-
-def test_the_best_time_stands_first_by_people_then_schools_then_day(alice: Person, bob: Person) -> None:
-    """Edge case 19 of the specification: a tie is ordered, and the chair decides."""
-    poll = open_poll(alice, slots=spans(3))
-    cast(alice, poll, Vote.YES, Vote.IF_NEED_BE, Vote.YES)
-    cast(bob, poll, Vote.IF_NEED_BE, Vote.YES, Vote.YES)
-
-    with inside(alice):
-        best = picture(poll, actor_of(alice)).best
-
-    assert [slot.starts_at for slot in best] == [spans(3)[2][0], spans(3)[0][0], spans(3)[1][0]]
-
-
-def test_schools_that_send_too_few_are_named(alice: Person, bob: Person) -> None:
-    poll = open_poll(alice, least_per_school=1)
-    cast(bob, poll, Vote.NO, Vote.YES)
-
-    with inside(alice):
-        first, second = picture(poll, actor_of(alice)).slots
-
-    assert (len(first.thin_schools), len(second.thin_schools)) == (1, 0)
-
-
 def test_only_those_who_are_silent_are_reminded_and_once_a_day(alice: Person, bob: Person) -> None:
     poll = open_poll(alice)
     cast(bob, poll, Vote.YES, Vote.YES)
@@ -300,51 +189,6 @@ def test_a_day_before_the_end_the_silent_ones_are_asked_once_more(
             look_after_polls({})
 
     assert stored(alice, poll).nudged_at == clock.now()
-
-
-def test_opening_again_keeps_votes_and_leaves_a_trace(english: Browser, alice: Person, bob: Person) -> None:
-    poll = open_poll(alice)
-    cast(bob, poll, Vote.YES, Vote.YES)
-    meeting = decide(alice, poll, 0)
-
-    reply = english(alice).post(page(alice, poll, "reopen"), data={"reason": "aula dipakai"})
-
-    assert reply.status_code == 303
-    again = decide(alice, poll, 1)
-    assert again.id == meeting.id
-    with inside(alice):
-        assert session.get_one(Meeting, meeting.id).starts_at == spans()[1][0]
-        turns = session.scalars(select(PollTurn).order_by(PollTurn.id)).all()
-        assert [(turn.state, turn.reason) for turn in turns] == [
-            (PollState.OPEN, ""),
-            (PollState.DECIDED, ""),
-            (PollState.OPEN, "aula dipakai"),
-            (PollState.DECIDED, ""),
-        ]
-        assert session.query(PollVote).count() == 2
-    assert "aula dipakai" in english(alice).get(page(alice, poll)).text
-
-
-def test_a_poll_is_not_opened_again_once_its_meeting_has_begun(
-    alice: Person, monday: time_machine.Coordinates
-) -> None:
-    poll = open_poll(alice)
-    decide(alice, poll, 0)
-    monday.move_to(spans()[0][0])
-
-    with inside(alice), intending_to_write(), pytest.raises(Invalid, match="has begun"):
-        services.reopen(session.get_one(DatePoll, poll.id), reason="terlambat", actor=actor_of(alice))
-
-
-def test_two_who_decide_at_once_make_one_meeting(alice: Person) -> None:
-    poll = open_poll(alice)
-    decide(alice, poll, 0)
-
-    with pytest.raises(Invalid, match="Somebody else"):
-        decide(alice, poll, 1)
-
-    with inside(alice):
-        assert session.query(Meeting).count() == 1
 
 
 def test_members_add_a_time_only_where_the_poll_says_so(english: Browser, alice: Person, bob: Person) -> None:

@@ -8,17 +8,17 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import select
 
-from kkg_portal.api import Invalid, Role, clock, session
-from kkg_portal.api.testing import Person, actor_of, make_member
-from kkg_portal.clusters.models import Cluster
+from kkg_portal.api import Invalid, clock, session
+from kkg_portal.api.testing import Person, actor_of
 from kkg_portal.core.audit import AuditLine
 from kkg_portal.core.db.engine import intending_to_write
 from kkg_portal.core.inbox import InboxItem
 from kkg_portal.core.jobs import Job
-from plugins.meetings import queries, services
+from plugins.meetings import services
 from plugins.meetings.kinds import MeetingState, QuestionnaireKind
 from plugins.meetings.models import Answered, Meeting, Questionnaire, Submission
 
+from .answer_steps import SAID, fill, scale
 from .factories import Browser, address, inside, make_meeting
 from .proof_factories import (
     answer,
@@ -30,18 +30,6 @@ from .proof_factories import (
     questions_in,
     teachers,
 )
-
-SAID = "Kartu suku kata ternyata disukai."
-
-
-def fill(
-    person: Person, meeting: Meeting, public_id: str, words: str = SAID, step: int = 4
-) -> dict[str, str]:
-    """What a browser sends for the standard reflection."""
-    typed = {}
-    for question in questions_in(person, meeting, public_id):
-        typed[f"q_{question.public_id}"] = words if question.kind == "text" else str(step)
-    return typed
 
 
 def test_an_answer_is_stored_without_its_person(
@@ -128,16 +116,11 @@ def test_a_missing_choice_is_asked_for_and_words_may_stay_away(
     client = english(bob)
 
     nothing = client.post(page, data={})
-    tampered = client.post(page, data=fill(bob, held, public_id) | _scale(bob, held, public_id, "9"))
-    without_words = client.post(page, data=_scale(bob, held, public_id, "5"))
+    tampered = client.post(page, data=fill(bob, held, public_id) | scale(bob, held, public_id, "9"))
+    without_words = client.post(page, data=scale(bob, held, public_id, "5"))
 
     assert (nothing.status_code, tampered.status_code, without_words.status_code) == (422, 422, 303)
     assert "Choose one answer: " in nothing.text
-
-
-def _scale(person: Person, meeting: Meeting, public_id: str, step: str) -> dict[str, str]:
-    questions = questions_in(person, meeting, public_id)
-    return {f"q_{question.public_id}": step for question in questions if question.kind == "scale"}
 
 
 @pytest.mark.parametrize("window", [(-60, -1), (5, 60)], ids=["over", "not yet"])
@@ -189,97 +172,6 @@ def key_of(public_id: str) -> bytes | None:
     return session.scalar(select(Questionnaire.pair_key).where(Questionnaire.public_id == public_id))
 
 
-def test_the_gain_is_told_of_five_pairs_and_not_of_four(
-    english: Browser, alice: Person, bob: Person, held: Meeting
-) -> None:
-    before, after = make_tests(alice, held, questions=4)
-    people = [alice, bob, *teachers(alice, 3)]
-    client = english(alice)
-    for person in people[:4]:
-        answer_test(person, held, before, 1)
-        answer_test(person, held, after, 3)
-    answer_test(people[4], held, before, 2)
-    with inside(alice):
-        pair = queries.test_pair(queries.questionnaires.questionnaire(held.public_id, after))
-        few = queries.test_result(*pair)
-        assert (few.pairs, few.mean_before, few.gain, few.items) == (4, None, None, ())
-    answer_test(people[4], held, after, 4)
-    with inside(alice):
-        pair = queries.test_pair(queries.questionnaires.questionnaire(held.public_id, before))
-        result = queries.test_result(*pair)
-    # Before: four with 1/4 and one with 2/4; after: four with 3/4 and one with all.
-    assert result.mean_before == pytest.approx(0.3)
-    assert result.mean_after == pytest.approx(0.8)
-    assert result.gain == pytest.approx(0.5 / 0.7)
-    assert [(item.right_before, item.right_after) for item in result.items] == [
-        (5, 5),
-        (1, 5),
-        (0, 5),
-        (0, 1),
-    ]
-
-    page = address(alice, held, "questionnaires", after, "results")
-    assert "Still open" in client.get(page).text
-    close(alice, held, before)
-    close(alice, held, after)
-    shown = client.get(page).text
-    assert "71%" in shown
-    assert "n = 5" in shown
-    assert "1 of 5" in shown
-
-
-def test_a_group_that_knew_everything_has_no_gain(alice: Person, bob: Person, held: Meeting) -> None:
-    before, after = make_tests(alice, held, questions=2)
-    for person in (alice, bob, *teachers(alice, 3)):
-        answer_test(person, held, before, 2)
-        answer_test(person, held, after, 1)
-    with inside(alice):
-        result = queries.test_result(
-            *queries.test_pair(queries.questionnaires.questionnaire(held.public_id, after))
-        )
-    assert (result.mean_before, result.gain) == (1.0, None)
-
-
-def test_below_five_nothing_is_shown_and_words_come_shuffled(
-    english: Browser, alice: Person, bob: Person, held: Meeting
-) -> None:
-    public_id = make_questionnaire(alice, held, QuestionnaireKind.REFLECTION)
-    people = [alice, bob, *teachers(alice, 8)]
-    question = questions_in(alice, held, public_id)[0].public_id
-    scales = {q.public_id: 3 for q in questions_in(alice, held, public_id) if q.kind == "scale"}
-    for number, person in enumerate(people[:4]):
-        answer(person, held, public_id, {question: f"kata {number}", **scales})
-    with inside(alice):
-        assert queries.question_results(queries.questionnaires.questionnaire(held.public_id, public_id)) == (
-            4,
-            [],
-        )
-    for number, person in enumerate(people[4:], start=4):
-        answer(person, held, public_id, {question: f"kata {number}", **scales})
-    with inside(alice):
-        orders = {
-            queries.question_results(queries.questionnaires.questionnaire(held.public_id, public_id))[1][
-                0
-            ].words
-            for _look in range(12)
-        }
-    assert len(orders) > 1
-    assert {frozenset(words) for words in orders} == {frozenset(f"kata {n}" for n in range(10))}
-
-    close(alice, held, public_id)
-    assert "kata 7" in english(alice).get(address(alice, held, "questionnaires", public_id, "results")).text
-
-
-def test_members_see_no_results_and_others_none_of_this(
-    english: Browser, alice: Person, bob: Person, charlie: Person, held: Meeting
-) -> None:
-    public_id = make_questionnaire(alice, held, QuestionnaireKind.REFLECTION)
-    page = ("questionnaires", public_id, "results")
-
-    assert english(bob).get(address(bob, held, *page)).status_code == 404
-    assert english(charlie).get(address(alice, held, *page)).status_code == 404
-
-
 def test_a_reflection_of_another_clusters_meeting_cannot_be_answered(
     english: Browser, alice: Person, charlie: Person, held: Meeting
 ) -> None:
@@ -294,26 +186,3 @@ def test_a_reflection_of_another_clusters_meeting_cannot_be_answered(
         assert session.scalars(select(Submission)).all() == []
     assert services.submit.__name__ == "submit"
     assert actor_of(alice).membership_id
-
-
-def test_the_supervisor_sees_numbers_and_no_words(
-    english: Browser, alice: Person, bob: Person, held: Meeting
-) -> None:
-    """Spec 5.3: a summary for the supervisor."""
-    with inside(alice):
-        cluster = session.get_one(Cluster, alice.cluster_id)
-    supervisor = make_member(cluster, "Ratna Anggraini", roles=(Role.SUPERVISOR,))
-    public_id = make_questionnaire(alice, held, QuestionnaireKind.REFLECTION)
-    questions = questions_in(alice, held, public_id)
-    for person in (alice, bob, *teachers(alice, 4)):
-        given = {q.public_id: 4 if q.kind == "scale" else SAID for q in questions}
-        answer(person, held, public_id, given)
-    close(alice, held, public_id)
-    page = ("questionnaires", public_id, "results")
-
-    seen = english(supervisor).get(address(supervisor, held, *page))
-
-    assert seen.status_code == 200
-    assert "Mean 4.0 of 5, n = 6" in seen.text
-    assert SAID not in seen.text
-    assert SAID in english(alice).get(address(alice, held, *page)).text

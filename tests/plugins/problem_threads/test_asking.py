@@ -168,7 +168,8 @@ def test_a_draft_is_kept_on_the_server_and_gone_when_it_is_posted(
     kept = browser.post(drafts, data={"draft_target": "ask", "draft_seq": "5", "title": "Huruf yang mana"})
     older = browser.post(drafts, data={"draft_target": "ask", "draft_seq": "4", "title": "Hu"})
 
-    assert (kept.json, older.json["kept"]) == ({"kept": True, "words": "Kept on the server too."}, False)
+    assert kept.json == {"kept": True, "words": "Kept on the server too.", "code": ""}
+    assert (older.json["kept"], older.json["code"]) == (False, "stale_version")
     assert 'value="Huruf yang mana"' in browser.get(ASK).text
     assert "Huruf yang mana" not in english(alice).get(ASK).text
     browser.post(ASK, data=words())

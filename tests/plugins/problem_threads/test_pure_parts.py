@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kkg_portal.api import Invalid
+from kkg_portal.core.pupil_data import Suspicion, suspicions
 from plugins.problem_threads import ranges
-from plugins.problem_threads.pupil_data import Suspicion, suspicions
 from plugins.problem_threads.queries.history import changes
 from plugins.problem_threads.texts import rendered
 

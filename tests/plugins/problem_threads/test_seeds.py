@@ -8,10 +8,11 @@ from random import Random
 import pytest
 from sqlalchemy import func, select
 
-from kkg_portal.api import Role, SeedWorld, active_members, schools, session, unit_of_work
+from kkg_portal.api import Membership, Role, SeedWorld, active_members, schools, session, unit_of_work
 from kkg_portal.api.testing import Person, actor_of, make_member
 from kkg_portal.clusters.models import Cluster
 from kkg_portal.core.db.engine import intending_to_write
+from kkg_portal.core.notifications.models import Notice
 from kkg_portal.core.school_year import school_year_of
 from plugins.problem_threads.kinds import PostKind, ThreadState
 from plugins.problem_threads.models import Acceptance, HiddenAuthor, Post, Thread, ThreadReader
@@ -69,3 +70,29 @@ def test_anonymous_threads_of_the_demo_name_nobody(seeded: Person) -> None:
         mine = select(Post.author_id).where(Post.thread_id.in_([one.id for one in hidden]), Post.by_asker)
         assert set(session.scalars(mine)) == {None}
         assert session.scalar(select(func.count()).select_from(ThreadReader)) > 40
+
+
+def test_the_newest_replies_and_trials_are_told_when_they_happened(seeded: Person) -> None:
+    """So that the demo's list of notices is not empty; an unnamed asker stays so there too."""
+    found = session.scalars(select(Notice).order_by(Notice.id)).all()
+
+    assert {one.kind for one in found} >= {
+        "problem_threads.direct_reply",
+        "problem_threads.followed",
+        "problem_threads.trial_on_mine",
+    }
+    with inside(seeded):
+        posts = {one.public_id: one for one in session.scalars(select(Post))}
+        hidden = {
+            one.thread_id: session.get_one(Membership, one.membership_id).user_id
+            for one in session.scalars(select(HiddenAuthor))
+        }
+    for notice in found:
+        post = posts.get(notice.ref_id)
+        if post is None:
+            continue
+        assert notice.created_at == post.written_at
+        assert notice.user_id != notice.by_id
+        if post.by_asker and post.author_id is None:
+            assert (notice.by_id, notice.values["name"]) == (None, "")
+            assert notice.user_id != hidden[post.thread_id]

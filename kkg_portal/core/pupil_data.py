@@ -1,12 +1,12 @@
-"""Finds in a text what could name a pupil, before it is posted: numbers of persons and names after "siswa". Pure."""
+"""Finds in a text what could name a pupil, before others read it: numbers of persons and names after "siswa". Pure."""
 
 from __future__ import annotations
 
 import re
 from enum import StrEnum
 
-from kkg_portal.api import Text
-from kkg_portal.api import lazy_gettext as _l
+from kkg_portal.core.i18n import Text
+from kkg_portal.core.i18n import lazy_gettext as _l
 
 
 class Suspicion(StrEnum):

@@ -1,0 +1,1 @@
+"""Words a cluster uses for the same thing, so that the search finds either."""

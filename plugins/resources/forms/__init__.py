@@ -1,0 +1,1 @@
+"""Forms of resources, by the page that shows them."""

@@ -1,0 +1,1 @@
+"""Reads of resources, by the page that needs them."""

@@ -1,0 +1,1 @@
+"""Writes of resources: verbs, by what people do."""
