@@ -23,10 +23,11 @@ IN_STRONG = 4
 ANYWHERE = 1
 EXACT = 1
 
-# Of more entries than this only the newest are put in order, and older ones that hold a term in title or solution.
+# Of more entries than this only the newest are put in order, and as many older ones that hold a term in title or
+# solution, the newest of these.
 TOO_MANY = 2_000
 # Where those come to too few hits, because of what else is asked or of what may be seen, this many are.
-FAR_TOO_MANY = 5_000
+FAR_TOO_MANY = 3_000
 _COMMONEST = TOO_MANY.bit_length() + 5
 _NO_END = 2**31 - 1
 
@@ -78,9 +79,11 @@ def base(
     telling = [part for term in terms for part in (term.in_title, term.in_strong)]
     if not (from_id and telling):
         return [everything]
+    older = all_of((within, any_of(telling)))
+    begins_at = newest_from(older)
     return [
         everything,
-        Weighed(all_of((within, any_of(telling))), weight, is_base=True, until_id=from_id - 1),
+        Weighed(older, weight, is_base=True, from_id=begins_at, until_id=from_id - 1),
     ]
 
 
