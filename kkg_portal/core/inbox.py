@@ -11,6 +11,7 @@ from kkg_portal.core import clock
 from kkg_portal.core.db.engine import Model, session
 from kkg_portal.core.db.types import UtcDateTime
 from kkg_portal.core.refs import ObjectRef
+from kkg_portal.core.tenancy import writing_connection
 
 
 class InboxItem(Model):
@@ -73,6 +74,6 @@ def take(kinds: str | tuple[str, ...], ref: ObjectRef, *, user_id: int | None = 
     values = {"item_kinds": named, "item_ref_kind": ref.kind, "item_ref_id": ref.public_id}
     session.flush()  # What was put in this same unit of work is taken too.
     if user_id is None:
-        session.connection().execute(_FROM_EVERYBODY, values)
+        writing_connection().execute(_FROM_EVERYBODY, values)
     else:
-        session.connection().execute(_FROM_ONE, {**values, "person": user_id})
+        writing_connection().execute(_FROM_ONE, {**values, "person": user_id})

@@ -22,6 +22,7 @@ from kkg_portal.core.db.inserting import insert_into
 from kkg_portal.core.db.types import UtcDateTime
 from kkg_portal.core.errors import PortalError
 from kkg_portal.core.events import owner_of
+from kkg_portal.core.tenancy import writing_connection
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +123,7 @@ def _queue(kind: str, rows: list[dict[str, Any]], cluster_id: int | None) -> Non
 
 def _insert_new(rows: list[dict[str, Any]]) -> None:
     """Leave out keys that are there, even those somebody else is writing in this moment."""
-    session.connection().execute(_new_jobs(session.get_bind().dialect.name), rows)
+    writing_connection().execute(_new_jobs(session.get_bind().dialect.name), rows)
 
 
 @cache

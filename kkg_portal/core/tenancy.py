@@ -19,6 +19,7 @@ from flask import current_app, g
 from sqlalchemy import (
     ColumnClause,
     ColumnElement,
+    Connection,
     Delete,
     Integer,
     Row,
@@ -41,6 +42,7 @@ from kkg_portal.core.db.scoped_index import ScopedIndex, is_index_table
 log = logging.getLogger(__name__)
 
 NO_CLUSTER = -1
+_ONLY_READS = "a visit to a person's cluster only reads"
 
 # Set by the guard just before each statement runs, from the session that runs it.
 _executing: ContextVar[int] = ContextVar("executing_cluster", default=NO_CLUSTER)
@@ -80,7 +82,7 @@ def _guard_statement(state: ORMExecuteState) -> None:
         return  # Refreshing an object this session already holds, by its own key.
     info = state.session.info
     if "reads_only" in info and not state.is_select:
-        raise TenancyError("a visit to a person's cluster only reads")
+        raise TenancyError(_ONLY_READS)
     remembered = _by_statement.get(state.statement)
     reach, guarded = remembered or _judge(state)
     if "every_cluster" in info:
@@ -229,7 +231,7 @@ def owned_tables() -> frozenset[Table]:
 def _guard_flush(target: Session, _context: UOWTransaction, _instances: object) -> None:
     everywhere = "every_cluster" in target.info
     if "reads_only" in target.info and (target.new or target.dirty or target.deleted):
-        raise TenancyError("a visit to a person's cluster only reads")
+        raise TenancyError(_ONLY_READS)
     bound = target.info.get("cluster_id")
     for row in target.new:
         if isinstance(row, ClusterOwned):
@@ -333,3 +335,10 @@ def rows_of_cluster(table: Table, cluster_id: int, *columns: ColumnElement[Any])
     """Rows of one named cluster before the session is bound to it: its switches and settings."""
     statement = select(*(columns or table.c)).where(table.c.cluster_id == cluster_id)
     return session.connection().execute(statement).all()
+
+
+def writing_connection() -> Connection:
+    """For a statement past the ORM that names its cluster or its persons itself; refused where one only looks."""
+    if "reads_only" in session().info:
+        raise TenancyError(_ONLY_READS)
+    return session.connection()

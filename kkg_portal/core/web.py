@@ -102,6 +102,7 @@ def has_large_type() -> bool:
     return bool(getattr(g.get("visitor"), "large_type", False))
 
 
+HOME = "dashboard.home"
 _addresses: dict[tuple[object, ...], str] = {}
 _MOST_ADDRESSES = 20_000
 
@@ -139,13 +140,12 @@ def _menu_links(section: str) -> list[MenuLink]:
 
     known: dict[str, list[MenuLink]] = g.setdefault("menu_links", {})
     if section not in known:
-        home = address("dashboard.home")
         known[section] = [
             MenuLink(
                 str(item.title),
                 url := address(item.endpoint),
                 item.icon,
-                request.path == url if url == home else request.path.startswith(url),
+                request.path == url if item.endpoint == HOME else request.path.startswith(url),
                 item.section,
             )
             for item in visible_menu(g.actor, section)

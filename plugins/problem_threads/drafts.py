@@ -33,7 +33,8 @@ def put(target: str, fields: Mapping[str, list[str]], seq: int, actor: Actor) ->
     """Keep a draft unless a newer one is there already; whether it was kept. Inside a unit of work."""
     if (
         len(fields) > MOST_FIELDS
-        or sum(len(one) for many in fields.values() for one in many) > MOST_CHARACTERS
+        or sum(len(name) + sum(len(one) + 1 for one in many) for name, many in fields.items())
+        > MOST_CHARACTERS
     ):
         raise Invalid(_("This draft is too long to be kept on the server."), code="too_large")
     row = _own(target, actor)

@@ -96,8 +96,14 @@ def tell_draft_goes(resource: Resource, day: str) -> None:
 
 
 def tell_answered(request: MaterialRequest, resource: Resource, actor: Actor) -> None:
-    values = {"title": resource.title, "wanted": request.text, "url": resource_path(resource.public_id)}
-    tell([(REQUEST_ANSWERED, _users([request.author_id], actor))], request.ref, values, by=actor)
+    """About the material, not the request: who may not see it, or not any more, does not read its title."""
+    values = {
+        "title": resource.title,
+        "wanted": request.text,
+        "url": resource_path(resource.public_id),
+        "revision": request.public_id,
+    }
+    tell([(REQUEST_ANSWERED, _users([request.author_id], actor))], resource.ref, values, by=actor)
 
 
 def tell_ended(resource: Resource) -> None:

@@ -176,9 +176,12 @@ def test_only_named_modules_reach_the_connection_below_the_wall() -> None:
         name
         for name, tree in _sources()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-        and node.attr in names
-        and ast.unparse(node.value) in {"session", "db", "session()", "db.session"}
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in names
+            and ast.unparse(node.value) in {"session", "db", "session()", "db.session"}
+        )
+        or (isinstance(node, ast.alias) and node.name == "writing_connection")
     }
 
     assert "\n".join(sorted(reaching - BELOW_THE_WALL.keys())) == ""

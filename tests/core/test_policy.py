@@ -145,8 +145,8 @@ def test_an_administrator_of_the_installation_holds_no_role_in_any_cluster(
     assert not core_policy.allows(Actor(user_id=4, name="Dewi", is_admin=True), permission)
 
 
-# What everybody does to their own membership.
-OWN = {CorePermission.OWN_WORK_EDIT}
+# What everybody does to their own membership, and to their own files on the way.
+OWN = {CorePermission.OWN_WORK_EDIT, CorePermission.UPLOAD_EDIT}
 
 
 @pytest.mark.parametrize("permission", [p for p in CorePermission if not p.is_view and p not in OWN])

@@ -22,7 +22,7 @@ from kkg_portal.core.notifications.models import Delivery, Notice
 from kkg_portal.core.notifications.receivers import MailGuest
 from kkg_portal.core.plugins.registry import registry
 from kkg_portal.core.refs import ObjectRef
-from kkg_portal.core.tenancy import bound_cluster_id
+from kkg_portal.core.tenancy import bound_cluster_id, writing_connection
 
 WITHDRAWN = "withdrawn"
 _ROW_KEYS = ("user_id", "cluster_id", "kind", "ref_kind", "ref_id", "revision")
@@ -140,7 +140,7 @@ def notices_seen(within_or_ref: ObjectRef, user_id: int) -> None:
 
     For what a POST does; a page that is only opened writes nothing.
     """
-    session.connection().execute(
+    writing_connection().execute(
         _SEEN,
         {
             "here": bound_cluster_id(),
@@ -226,7 +226,7 @@ def _path(url: str) -> str:
 
 def _upsert(rows: list[dict[str, Any]]) -> None:
     """A repeat renews the words and shows a hidden notice again; whoever has read it is not asked twice."""
-    session.connection().execute(_new_notices(session.get_bind().dialect.name), rows)
+    writing_connection().execute(_new_notices(session.get_bind().dialect.name), rows)
 
 
 @cache

@@ -30,7 +30,7 @@ class MeetingImport(ClusterOwned, PublicId, Versioned, Timestamped, Model):
     )
 
     file_name: Mapped[str] = mapped_column(String(160))
-    document: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    document: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
     brought_by_id: Mapped[int | None] = mapped_column()
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

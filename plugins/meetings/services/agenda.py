@@ -12,6 +12,8 @@ from ..models import AgendaItem, ItemNote, Meeting
 from ..permissions import MeetingPermission
 from ..plan import ItemPlan
 from ..queries import whole_agenda
+from ..queries.summaries import summary_of
+from .summaries import begin_summary
 
 MOST_ITEMS = 50
 OPEN_STATES = frozenset({MeetingState.DRAFT, MeetingState.SCHEDULED})
@@ -94,6 +96,16 @@ def _write(item: AgendaItem, plan: ItemPlan) -> None:
     item.section = plan.section
     item.is_internal = plan.is_internal
     item.chair_note = plan.chair_note
+    _end_link_of_replaced(item, plan)
     item.presenter_id = plan.presenter_id
     # One or the other: a chosen member is shown with the name of today.
     item.presenter_name = "" if plan.presenter_id is not None else plan.presenter_name
+
+
+def _end_link_of_replaced(item: AgendaItem, plan: ItemPlan) -> None:
+    """Whoever does not speak any more holds a dead link; what they wrote stays, the board may change it."""
+    is_same = item.presenter_id == plan.presenter_id and item.presenter_name == plan.presenter_name
+    if is_same or item.id is None or not item.presenter_name:
+        return
+    summary = summary_of(item) or begin_summary(item)
+    summary.link_version += 1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, or_, select, update
 
-from kkg_portal.api import Actor, Invalid, SchoolYear, clock, session, unique_rule, verb
+from kkg_portal.api import Actor, Invalid, NotAllowed, SchoolYear, allows, clock, session, unique_rule, verb
 from kkg_portal.api import gettext as _
 from kkg_portal.api import lazy_gettext as _l
 
@@ -15,7 +16,7 @@ from ..exchange.file_schema import read_file
 from ..exchange.matching import Matches, package_key
 from ..exchange.reading import Fate, look_at
 from ..exchange.taking_in import Intake
-from ..kinds import AttendanceStatus, ProgrammeKind
+from ..kinds import AttendanceStatus, MinutesState, ProgrammeKind
 from ..models import (
     AgendaItem,
     Attendance,
@@ -37,6 +38,7 @@ from ..models import (
     Task,
 )
 from ..permissions import MeetingPermission
+from ..queries.exchange import KEPT_UNDECIDED
 from ..taken_time import free
 
 unique_rule(
@@ -63,6 +65,11 @@ _HANG_ON_MEETINGS = (
 )
 
 
+# Each may be of 10 MB, and is no file of the cluster's quota.
+MOST_WAITING = 5
+_FINAL = (MinutesState.APPROVED, MinutesState.PUBLISHED, MinutesState.AMENDED)
+
+
 @verb(MeetingPermission.EDIT)
 def bring_file(content: bytes, file_name: str, *, actor: Actor) -> MeetingImport:
     """Keep a file to look at; nothing of it is in the cluster yet, and a day later it is forgotten."""
@@ -71,6 +78,7 @@ def bring_file(content: bytes, file_name: str, *, actor: Actor) -> MeetingImport
     document = read_file(content)
     if not document["meetings"]:
         raise Invalid(_("There is no meeting in this file."), field="file")
+    _expect_few_waiting()
     batch = MeetingImport(file_name=file_name[:160], document=document, brought_by_id=actor.membership_id)
     session.add(batch)
     return batch
@@ -95,6 +103,7 @@ def take_in_file(batch: MeetingImport, *, version: int, actor: Actor) -> int:
     intake.join(parts)
     _raise_counters(batch)
     session.flush()
+    _expect_chair(batch, actor)
     batch.document, batch.done_at = None, clock.now()
     return len(parts)
 
@@ -108,6 +117,7 @@ def undo_import(batch: MeetingImport, *, actor: Actor) -> int:
         raise Invalid(_("This was more than 30 days ago. Cancel the meetings one by one."))
     meetings = session.scalars(select(Meeting).where(Meeting.import_id == batch.id)).all()
     ids = [meeting.id for meeting in meetings]
+    _expect_chair(batch, actor)
     if _was_worked_on(ids, batch.done_at):
         raise Invalid(_("Somebody has changed one of these meetings since. They stay."))
     session.execute(
@@ -116,12 +126,15 @@ def undo_import(batch: MeetingImport, *, actor: Actor) -> int:
         .values(replaces_id=None)
         .execution_options(synchronize_session=False)
     )
+    years = session.scalars(select(Decision.year).where(Decision.meeting_id.in_(ids)).distinct()).all()
     for meeting in meetings:
         meeting.moved_to_id = None
     session.flush()
     for meeting in meetings:
         free(meeting)
         session.delete(meeting)
+    session.flush()
+    _lower_counters(years)
     batch.undone_at = clock.now()
     return len(meetings)
 
@@ -184,6 +197,38 @@ def _raise_counters(batch: MeetingImport) -> None:
             session.add(DecisionCounter(year=year, last=last))
         else:
             counter.last = max(counter.last, last)
+
+
+def _lower_counters(years: Sequence[int]) -> None:
+    """Numbers that went with the file are free again."""
+    for year in years:
+        last = session.scalar(select(func.max(Decision.number)).where(Decision.year == year))
+        session.execute(update(DecisionCounter).where(DecisionCounter.year == year).values(last=last or 0))
+
+
+def _expect_few_waiting() -> None:
+    waiting = (MeetingImport.done_at.is_(None), MeetingImport.created_at > clock.now() - KEPT_UNDECIDED)
+    if (session.scalar(select(func.count(MeetingImport.id)).where(*waiting)) or 0) >= MOST_WAITING:
+        raise Invalid(
+            _("Several files wait to be looked at. Take one in, or come back tomorrow."), field="file"
+        )
+
+
+def _expect_chair(batch: MeetingImport, actor: Actor) -> None:
+    """Minutes that are final and a locked roll come and go by the hand that approves and corrects them."""
+    final = (
+        select(Meeting)
+        .outerjoin(Minutes, Minutes.meeting_id == Meeting.id)
+        .where(
+            Meeting.import_id == batch.id, or_(Meeting.roll_locked_at.is_not(None), Minutes.state.in_(_FINAL))
+        )
+    )
+    for meeting in session.scalars(final):
+        for permission in (MeetingPermission.MINUTES_APPROVE, MeetingPermission.ATTENDANCE_CORRECT):
+            if not allows(actor, permission, meeting):
+                raise NotAllowed(
+                    _("This file brings approved minutes or a locked roll. Ask the chair to take it in.")
+                )
 
 
 def _was_worked_on(ids: list[int], since: Any) -> bool:

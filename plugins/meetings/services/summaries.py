@@ -35,7 +35,7 @@ def write_summary_by_link(
 @verb(MeetingPermission.EDIT)
 def renew_summary_link(item: AgendaItem, *, actor: Actor) -> None:
     """Every link written for the speaker of this item so far is dead."""
-    summary = summary_of(item) or _begun(item)
+    summary = summary_of(item) or begin_summary(item)
     summary.link_version += 1
 
 
@@ -46,14 +46,15 @@ def _write(item: AgendaItem, text: str, material_url: str, version: int, actor: 
         raise Invalid(_("The link must begin with https://"), field="material_url")
     summary = summary_of(item)
     if summary is None:
-        summary = _begun(item)
+        summary = begin_summary(item)
     else:
         summary.expect(version)
     summary.text, summary.material_url = text, material_url
     summary.written_by_id = actor.membership_id
 
 
-def _begun(item: AgendaItem) -> ItemSummary:
+def begin_summary(item: AgendaItem) -> ItemSummary:
+    """An empty row, with the version its first link has; for verbs."""
     summary = ItemSummary(item_id=item.id, link_version=1)
     session.add(summary)
     return summary

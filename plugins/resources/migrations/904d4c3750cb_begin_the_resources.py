@@ -605,7 +605,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_resources_use")),
         sa.UniqueConstraint("public_id", name=op.f("uq_resources_use_public_id")),
         sa.UniqueConstraint(
-            "resource_id", "author_id", "used_on", name=op.f("uq_resources_use_resource_id_author_id_used_on")
+            "resource_id",
+            "author_id",
+            "used_on",
+            "class_phase",
+            name=op.f("uq_resources_use_resource_id_author_id_used_on_class_phase"),
         ),
     )
     with op.batch_alter_table("resources_use", schema=None) as batch_op:

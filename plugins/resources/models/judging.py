@@ -30,7 +30,7 @@ class UseReport(ClusterOwned, PublicId, Versioned, Timestamped, Model):
     __table_args__ = (
         tenant_fk("resource_id", "resources_resource"),
         tenant_fk("author_id", "core_membership", ondelete="RESTRICT"),
-        UniqueConstraint("resource_id", "author_id", "used_on"),
+        UniqueConstraint("resource_id", "author_id", "used_on", "class_phase"),
         CheckConstraint("pupils_n IS NULL OR pupils_n BETWEEN 1 AND 60", name="pupils_n"),
         Index("ix_resources_use_resource", "cluster_id", "resource_id", "used_on", "id"),
         Index("ix_resources_use_day", "cluster_id", "used_on"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import contains_eager
@@ -100,12 +99,6 @@ def points_of(reviews: Sequence[ShownReview]) -> list[tuple[Text, float]]:
 def own_review(resource: Resource, actor: Actor) -> Review | None:
     own = (Review.resource_id == resource.id, Review.author_id == actor.membership_id)
     return session.scalar(select(Review).where(*own))
-
-
-def own_use_on(resource: Resource, actor: Actor, day: date) -> UseReport | None:
-    """What the reader told of that day already."""
-    own = (UseReport.resource_id == resource.id, UseReport.author_id == actor.membership_id)
-    return session.scalar(select(UseReport).where(*own, UseReport.used_on == day))
 
 
 def newest_endorsement(resource: Resource) -> Endorsement | None:

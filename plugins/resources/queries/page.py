@@ -10,11 +10,9 @@ from sqlalchemy import func, select
 from kkg_portal.api import Actor, MemberRow, Text, allows, members_by_id, session
 from kkg_portal.api import gettext as _
 
-from ..kinds import EndorsementState
 from ..licences import LICENCES, Licence, may_be_adapted
 from ..models import (
     DRAFT_NO,
-    Endorsement,
     Lineage,
     Resource,
     ResourceFile,
@@ -39,7 +37,6 @@ class Marks:
     has_thanked: bool = False
     has_used: bool = False
     has_draft: bool = False
-    endorsement: EndorsementState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +129,11 @@ def _marks(resource: Resource, actor: Actor) -> Marks:
     thanked = (Thanks.resource_id == resource.id, Thanks.membership_id == actor.membership_id)
     used = (UseReport.resource_id == resource.id, UseReport.author_id == actor.membership_id)
     draft = (ResourceVersion.resource_id == resource.id, ResourceVersion.no == DRAFT_NO)
-    brought = (
-        select(Endorsement.state)
-        .where(Endorsement.resource_id == resource.id)
-        .order_by(Endorsement.id.desc())
-        .limit(1)
-    )
     found = session.execute(
         select(
             select(func.count(Thanks.id)).where(*thanked).scalar_subquery(),
             select(func.count(UseReport.id)).where(*used).scalar_subquery(),
             select(func.count(ResourceVersion.id)).where(*draft).scalar_subquery(),
-            brought.scalar_subquery(),
         )
     ).one()
-    return Marks(bool(found[0]), bool(found[1]), bool(found[2]), found[3])
+    return Marks(bool(found[0]), bool(found[1]), bool(found[2]))

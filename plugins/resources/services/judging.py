@@ -34,7 +34,7 @@ class Use:
 
 @verb(ResourcePermission.USE)
 def report_use(resource: Resource, use: Use, *, is_checked: bool = False, actor: Actor) -> UseReport:
-    """Tell how it went in class. A second report of the same day corrects the first."""
+    """Tell how it went in class. A second report of the same day and class corrects the first."""
     _check_day(use.used_on)
     _check_words(use.changed, use.went, is_checked=is_checked)
     report = session.scalar(
@@ -42,6 +42,7 @@ def report_use(resource: Resource, use: Use, *, is_checked: bool = False, actor:
             UseReport.resource_id == resource.id,
             UseReport.author_id == actor.membership_id,
             UseReport.used_on == use.used_on,
+            UseReport.class_phase == use.class_phase,
         )
     )
     is_new = report is None
@@ -51,10 +52,11 @@ def report_use(resource: Resource, use: Use, *, is_checked: bool = False, actor:
             author_id=_membership(actor),
             version_no=resource.last_no,
             used_on=use.used_on,
+            class_phase=use.class_phase,
             is_counted=not is_author(actor, resource),
         )
         session.add(report)
-    report.class_phase, report.pupils_n, report.outcome = use.class_phase, use.pupils_n, use.outcome
+    report.pupils_n, report.outcome = use.pupils_n, use.outcome
     report.changed, report.went = use.changed, use.went
     session.flush()  # the count is of what stands
     if is_new:

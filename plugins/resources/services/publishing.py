@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from kkg_portal.api import Actor, Conflict, Invalid, clock, session, verb
 from kkg_portal.api import gettext as _
 
 from .. import telling
 from ..addresses import resource_path
 from ..checks import check_complete, check_licence, check_pupils
-from ..kinds import ResourceState, Visibility
-from ..models import Resource, ResourceVersion
+from ..kinds import CaseState, ResourceState, Visibility
+from ..models import FlagCase, Resource, ResourceVersion
 from ..permissions import ResourcePermission
 from ..plans import FIELDS, Description, description_of
 from ..queries.drafting import draft_of, files_of
@@ -81,9 +83,18 @@ def bring_back(resource: Resource, *, actor: Actor) -> None:
     """Undo a withdrawal within a week."""
     if resource.state is not ResourceState.WITHDRAWN:
         raise Conflict(_("In the meantime this is: %(state)s. Look again.", state=resource.state.label))
-    resource.state, resource.ended_at = ResourceState.PUBLISHED, None
-    resource.ended_by_id, resource.ended_because = None, ""
+    resource.ended_at, resource.ended_by_id = None, None
+    if (returned := _returned(resource)) is not None:
+        resource.state, resource.ended_because = ResourceState.HIDDEN, returned.note
+        return
+    resource.state, resource.ended_because = ResourceState.PUBLISHED, ""
     telling.tell_back(resource)
+
+
+def _returned(resource: Resource) -> FlagCase | None:
+    """What a coordinator still waits to see corrected, which a withdrawal does not settle."""
+    returned = (FlagCase.resource_id == resource.id, FlagCase.state == CaseState.RETURNED)
+    return session.scalars(select(FlagCase).where(*returned).order_by(FlagCase.id.desc()).limit(1)).first()
 
 
 @verb(ResourcePermission.FIX)

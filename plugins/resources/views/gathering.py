@@ -10,7 +10,6 @@ from kkg_portal.api import (
     PortalError,
     allows,
     back_to,
-    back_with,
     current_actor,
     explain,
     form_page,
@@ -187,7 +186,7 @@ def answer_request(wanted: str) -> BaseResponse:
         except NotFound:
             form.address.errors = [_("No material of this group has that address.")]
         except PortalError as error:
-            return back_with(error, "resources.requests_list")
+            explain(form, error)
         else:
             return back_to("resources.requests_list", _("Thank you. Whoever asked is told."))
     return form_page("resources/requests/answer.html", form, wanted=gathering.wanted(wanted))

@@ -146,9 +146,10 @@ def endorse(resource: Resource) -> BaseResponse:
         try:
             endorsing.ask_meeting(resource, chosen, form.reason.data or "", actor=current_actor())
         except PortalError as error:
-            return back_with(error, "resources.endorse", resource=public_id)
-        words = _("The chair of the meeting is asked. The decision comes back here by itself.")
-        return back_to("resources.show", words, resource=public_id)
+            explain(form, error)
+        else:
+            words = _("The chair of the meeting is asked. The decision comes back here by itself.")
+            return back_to("resources.show", words, resource=public_id)
     return form_page(
         "resources/endorse.html",
         form,

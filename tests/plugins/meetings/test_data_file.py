@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import undefer
 
 from kkg_portal.api import SchoolYear, clock, session
 from kkg_portal.api.testing import People, Person, actor_of
@@ -99,7 +100,8 @@ def bring(client: FlaskClient, person: Person, document: dict[str, Any]) -> Any:
 
 def newest_import(person: Person) -> MeetingImport:
     with inside(person):
-        return session.scalars(select(MeetingImport).order_by(MeetingImport.id.desc())).all()[0]
+        newest = select(MeetingImport).options(undefer(MeetingImport.document))
+        return session.scalars(newest.order_by(MeetingImport.id.desc())).all()[0]
 
 
 def take_in(client: FlaskClient, person: Person, document: dict[str, Any]) -> Any:
