@@ -164,7 +164,11 @@
         return true;
       }
       if (answer.status === 401 || answer.status === 400) tell(item, "stopped", words.signedout);
-      else tell(item, answer.status === 507 || answer.status === 429 ? "stopped" : "refused", answer.problem.detail || words.failed);
+      else {
+        const state = answer.status === 507 || answer.status === 429 ? "stopped" : "refused";
+        if (state === "refused") remember(item.mark); /* A reload does not ask for it again. */
+        tell(item, state, answer.problem.detail || words.failed);
+      }
       return false;
     }
 
