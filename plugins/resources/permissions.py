@@ -105,7 +105,7 @@ def _is_shown(actor: Actor, subject: Any) -> bool:
         return True
     resource = resource_of(subject)
     version = subject.version if isinstance(subject, ResourceFile) else subject
-    if isinstance(version, ResourceVersion) and version.is_draft:
+    if isinstance(version, ResourceVersion) and (version.is_draft or version.no < resource.open_from_no):
         return is_author(actor, resource)
     return _is_open_to(actor, resource) or is_author(actor, resource)
 

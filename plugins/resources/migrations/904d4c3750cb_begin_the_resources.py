@@ -89,6 +89,7 @@ def upgrade() -> None:
         sa.Column("file_count", sa.Integer(), nullable=False),
         sa.Column("size_bytes", sa.Integer(), nullable=False),
         sa.Column("last_no", sa.Integer(), nullable=False),
+        sa.Column("open_from_no", sa.Integer(), nullable=False),
         sa.Column("published_at", kkg_portal.core.db.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("ended_at", kkg_portal.core.db.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("ended_by_id", sa.Integer(), nullable=True),

@@ -75,6 +75,8 @@ class Resource(ClusterOwned, PublicId, Referable, Versioned, Timestamped, Model)
     file_count: Mapped[int] = mapped_column(default=0)
     size_bytes: Mapped[int] = mapped_column(default=0)
     last_no: Mapped[int] = mapped_column(default=DRAFT_NO)
+    # Older versions are their authors' alone: they were corrected, or meant for fewer people.
+    open_from_no: Mapped[int] = mapped_column(default=1)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_by_id: Mapped[int | None] = mapped_column()

@@ -25,11 +25,11 @@ def version_of(resource: Resource, no: int) -> ResourceVersion:
     return found
 
 
-def versions_of(resource: Resource) -> Sequence[ResourceVersion]:
-    """The published ones, the newest first."""
+def versions_of(resource: Resource, from_no: int) -> Sequence[ResourceVersion]:
+    """The published ones from this number on, the newest first."""
     return session.scalars(
         select(ResourceVersion)
-        .where(ResourceVersion.resource_id == resource.id, ResourceVersion.no != DRAFT_NO)
+        .where(ResourceVersion.resource_id == resource.id, ResourceVersion.no >= max(from_no, DRAFT_NO + 1))
         .order_by(ResourceVersion.no.desc())
         .limit(100)
     ).all()

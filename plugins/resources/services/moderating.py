@@ -69,6 +69,7 @@ def show_again(resource: Resource, *, actor: Actor) -> None:
     if resource.state is not ResourceState.HIDDEN:
         raise Conflict(_("In the meantime this is: %(state)s. Look again.", state=resource.state.label))
     resource.state, resource.ended_because = ResourceState.PUBLISHED, ""
+    resource.open_from_no = resource.last_no
     telling.tell_back(resource)
     returned = session.scalars(
         select(FlagCase)

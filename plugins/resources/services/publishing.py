@@ -48,6 +48,8 @@ def publish(
     # What a coordinator hid stays so until one of them looked at the correction.
     if is_first:
         resource.state = ResourceState.PUBLISHED
+    if not is_first and _is_wider(resource, visibility):
+        resource.open_from_no = draft.no
     resource.visibility = visibility
     resource.last_no, resource.published_at = draft.no, draft.published_at
     put_on_shelf(resource, draft)
@@ -65,6 +67,8 @@ def change_visibility(resource: Resource, visibility: Visibility, *, actor: Acto
     if resource.state is not ResourceState.PUBLISHED:
         raise Conflict(_("This resource is: %(state)s. Bring it back first.", state=resource.state.label))
     _check_visibility(resource, visibility)
+    if _is_wider(resource, visibility):
+        resource.open_from_no = resource.last_no
     resource.visibility = visibility
 
 
@@ -140,6 +144,11 @@ def _check_change(resource: Resource, draft: ResourceVersion, description: Descr
         getattr(before, name) == getattr(description, name) for name in FIELDS if name not in {"note"}
     ):
         raise Invalid(_("Nothing is different from version %(no)d yet.", no=newest.no), field="files")
+
+
+def _is_wider(resource: Resource, visibility: Visibility) -> bool:
+    """What was meant for the own school alone stays there: the cluster reads from this version on."""
+    return visibility is Visibility.CLUSTER and resource.visibility is not Visibility.CLUSTER
 
 
 def _check_visibility(resource: Resource, visibility: Visibility) -> None:

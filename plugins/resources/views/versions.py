@@ -22,7 +22,7 @@ from .. import comparing
 from ..forms.authors import CoAuthorForm
 from ..kinds import GONE
 from ..models import Resource, ResourceVersion
-from ..permissions import ResourcePermission
+from ..permissions import ResourcePermission, is_author
 from ..queries import drafting, loaders, versions
 from ..services import drafting as services
 from .blueprint import bp
@@ -32,7 +32,13 @@ from .blueprint import bp
 @requires(ResourcePermission.VIEW, load=loaders.resource)
 def versions_list(resource: Resource) -> BaseResponse:
     _require_there(resource)
-    return render("resources/versions.html", resource=resource, versions=versions.versions_of(resource))
+    oldest = _oldest_open(resource)
+    shown = versions.versions_of(resource, oldest)
+    return render("resources/versions.html", resource=resource, versions=shown, oldest=oldest)
+
+
+def _oldest_open(resource: Resource) -> int:
+    return 1 if is_author(current_actor(), resource) else resource.open_from_no
 
 
 @bp.get("/<ref:resource>/versions/<int:version>/compare")
@@ -40,6 +46,8 @@ def versions_list(resource: Resource) -> BaseResponse:
 def compare(version: ResourceVersion) -> BaseResponse:
     """A version beside the one it began from."""
     _require_there(version.resource)
+    if version.based_on_no < _oldest_open(version.resource):
+        raise NotFound
     before = versions.version_of(version.resource, version.based_on_no)
     return render(
         "resources/compare.html",
