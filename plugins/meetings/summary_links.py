@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kkg_portal.api import clock, format_date, portal_url, read_signed_link, sign_link
+from kkg_portal.api import clock, format_date, portal_url, read_signed_link, session, sign_link
 from kkg_portal.api import gettext as _
 
 from .models import AgendaItem, ItemSummary
@@ -33,3 +33,10 @@ def speaker_message(item: AgendaItem, summary: ItemSummary | None, cluster: Clus
             _("Please write a short summary and lay a link to your material here: %(url)s", url=url),
         ]
     )
+
+
+def begin_summary(item: AgendaItem) -> ItemSummary:
+    """An empty row with the version that the first link has; inside verbs."""
+    summary = ItemSummary(item_id=item.id, link_version=1)
+    session.add(summary)
+    return summary

@@ -13,7 +13,7 @@ from ..permissions import MeetingPermission
 from ..plan import ItemPlan
 from ..queries import whole_agenda
 from ..queries.summaries import summary_of
-from .summaries import begin_summary
+from ..summary_links import begin_summary
 
 MOST_ITEMS = 50
 OPEN_STATES = frozenset({MeetingState.DRAFT, MeetingState.SCHEDULED})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from kkg_portal.api import Actor, Invalid, session, unique_rule, verb
+from kkg_portal.api import Actor, Invalid, unique_rule, verb
 from kkg_portal.api import gettext as _
 from kkg_portal.api import lazy_gettext as _l
 
-from ..models import AgendaItem, ItemSummary
+from ..models import AgendaItem
 from ..permissions import MeetingPermission
 from ..queries.summaries import WRITABLE, summary_of
+from ..summary_links import begin_summary
 
 unique_rule(
     "meetings_item_summary",
@@ -51,10 +52,3 @@ def _write(item: AgendaItem, text: str, material_url: str, version: int, actor: 
         summary.expect(version)
     summary.text, summary.material_url = text, material_url
     summary.written_by_id = actor.membership_id
-
-
-def begin_summary(item: AgendaItem) -> ItemSummary:
-    """An empty row, with the version its first link has; for verbs."""
-    summary = ItemSummary(item_id=item.id, link_version=1)
-    session.add(summary)
-    return summary
