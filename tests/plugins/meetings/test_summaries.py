@@ -9,11 +9,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from kkg_portal.api import MemberErased, session, unit_of_work
-from kkg_portal.api.testing import People, Person
+from kkg_portal.api.testing import People, Person, actor_of
 from kkg_portal.core.db.engine import intending_to_write
+from plugins.meetings import queries, services
 from plugins.meetings.kinds import MeetingState
 from plugins.meetings.links import forget_words
 from plugins.meetings.models import AgendaItem, ItemNote, ItemSummary, Meeting
+from plugins.meetings.plan import ItemPlan
 
 from .factories import Browser, Count, address, inside, items_of, make_meeting, stored
 
@@ -140,3 +142,19 @@ def test_the_page_of_a_meeting_costs_the_same_with_summaries(
         page = client.get(address(alice, meeting)).text
     assert page.count("Isi.") == summaries
     assert not [line for line in statements if line.startswith("SELECT meetings_item_summary")]
+
+
+def test_the_link_of_a_speaker_dies_when_somebody_else_speaks(
+    english: Browser, anonymous: FlaskClient, alice: Person, meeting: Meeting
+) -> None:
+    item = present(alice, meeting, presenter_name="Dra. Ratna")
+    page = english(alice).get(address(alice, meeting, "agenda", item.public_id, "summary")).text
+    found = re.search(r"/k/melati/meetings/s/[\w.-]+", page)
+    assert found
+    assert anonymous.get(found[0]).status_code == 200
+    with inside(alice), intending_to_write():
+        row = queries.item(meeting.public_id, item.public_id)
+        plan = ItemPlan(title=row.title, minutes=row.minutes, kind=row.kind, presenter_name="Drs. Wayan")
+        services.edit_item(row, plan, version=row.version, actor=actor_of(alice))
+
+    assert anonymous.get(found[0]).status_code == 404
