@@ -196,7 +196,8 @@ def test_every_acknowledged_byte_survives_kills_and_cuts(
         assert sorted(session.scalars(session.query(Attachment.sha256).statement)) == wanted
         store = attachments.storage()
         assert all(store.verify(key) for key in wanted)
-        assert session.query(Upload).count() == UPLOADS + ABANDONED
+        # More where the server died between beginning an upload and saying so: the sender began again.
+        assert session.query(Upload).count() >= UPLOADS + ABANDONED
     with time_machine.travel(clock.now() + timedelta(days=9), tick=False), at_work(file_app):
         sweep.sweep_parts({})
         with working_in(own_people.bob.cluster_id):
