@@ -149,6 +149,19 @@ def test_forms_that_write_carry_the_token() -> None:
     assert list(problems()) == []
 
 
+def test_what_is_imported_is_used(parsed: dict[Path, nodes.Template]) -> None:
+    """Each import is looked up on each rendering of the page."""
+
+    def problems() -> Iterator[str]:
+        for path, tree in parsed.items():
+            used = {name.name for name in tree.find_all(nodes.Name)}
+            for found in tree.find_all(nodes.FromImport):
+                names = [name if isinstance(name, str) else name[1] for name in found.names]
+                yield from (f"{name_of(path)}: {name}" for name in names if name not in used)
+
+    assert list(problems()) == []
+
+
 def test_a_mail_is_a_folder_with_subject_and_body() -> None:
     folders = {path.parent for path in MAIL if path.parent.name != "mail"}
 
